@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp-installed
+
+.PHONY: demo serve test test-fast check fix docs bench bench-partition clean system
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(STAMP)  ## Set up and run the main job on the bundled real town
+	$(BIN)/wangge demo --out out/demo --force
+
+serve: $(STAMP)  ## Open the service on the demo's plan
+	test -d out/demo || $(BIN)/wangge demo --out out/demo
+	$(BIN)/wangge load out/demo
+	$(BIN)/wangge serve
+
+system:
+	sh tests/system_packages.sh
+
+check: $(STAMP)  ## Style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: $(STAMP) system check docs  ## Set up and run every test
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-fast: $(STAMP)  ## Python packages only, under a minute
+	$(BIN)/pytest -m "not browser and not slow" -q -n 2
+
+docs: $(STAMP)
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+bench-partition: $(STAMP)
+	$(BIN)/python -m benchmarks.partition
+
+clean:
+	rm -rf $(VENV) out docs/_build

@@ -1,0 +1,1 @@
+"""Open the doors: HTTP, command line, jobs and the one workflow."""

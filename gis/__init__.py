@@ -1,0 +1,1 @@
+"""Describe and measure: nouns, files, space, measures and the store."""

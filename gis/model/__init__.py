@@ -1,0 +1,1 @@
+"""The nouns: tables, records, kinds and errors."""

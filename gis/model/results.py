@@ -1,0 +1,176 @@
+"""What the solvers and the measures answer, each with its honesty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from gis.model.kinds import Language, Proof, StoppedBy
+from gis.model.messages import Fact, message, render
+from gis.model.plan import Plan
+
+__all__ = [
+    "Coverage",
+    "Drawn",
+    "Reason",
+    "Siting",
+    "SolveReport",
+    "SolverAnswer",
+    "Staffing",
+    "TerritoryReport",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is as it is: a code of the catalogue and its facts."""
+
+    code: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def text(self, lang: Language | str) -> str:
+        """Return what and the way out, in one language."""
+        m = message(self.code)
+        return " ".join(filter(None, (render(m.what, self.facts, lang), render(m.mend, self.facts, lang))))
+
+
+@dataclass(frozen=True, slots=True)
+class SolverAnswer:
+    """How a mathematical programme ended.
+
+    `status` is ``optimal``, ``feasible``, ``infeasible``, ``unbounded`` or ``none``; "feasible" is never
+    called optimal. `gap_share` is (objective - bound) / |objective|, None without either.
+    """
+
+    status: str
+    objective: float | None
+    bound: float | None
+    gap_share: float | None
+    seconds: float
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryReport:
+    """One connected part of a community: what was reached and what is proven.
+
+    Parameters
+    ----------
+    band_violation
+        Balanced quantity outside the band, summed over the grids.
+    objective
+        Sum over units of households x metres to the heart.
+    bound
+        Proven lower bound on `objective` over all plans that obey the hard rules with as many
+        grids and no larger band violation; None without a proof.
+    violation_bound
+        Proven lower bound on `band_violation`; None without a proof.
+    """
+
+    territory_id: str
+    community_id: str
+    units: int
+    households: int
+    grids: int
+    band_violation: float
+    objective: float
+    bound: float | None
+    proof: Proof
+    violation_bound: float | None = None
+    reason: Reason | None = None
+
+    @property
+    def gap_share(self) -> float | None:
+        """Objective / bound - 1; None without a bound."""
+        if self.bound is None:
+            return None
+        if self.bound <= 0:
+            return 0.0 if self.objective <= 0 else None
+        return max(0.0, self.objective / self.bound - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SolveReport:
+    """How a plan was drawn.
+
+    `grid_reasons` says for each grid outside the band why it is so.
+    """
+
+    engine: str
+    rng_seed: int
+    stopped_by: StoppedBy
+    seconds: float
+    territories: tuple[TerritoryReport, ...] = ()
+    grid_reasons: Mapping[str, Reason] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A plan and the report of how it was drawn."""
+
+    plan: Plan
+    report: SolveReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Staffing:
+    """Workers posted to grids.
+
+    Parameters
+    ----------
+    postings
+        worker_id, grid_id, role, hours_h, walk_m; sorted by grid_id, role, worker_id.
+    vacancies
+        Grids without a lead.
+    overloads
+        Grid -> hours beyond the capacity of who is posted there.
+    answer
+        How the solver ended.
+    """
+
+    postings: pd.DataFrame
+    vacancies: tuple[str, ...]
+    overloads: Mapping[str, float]
+    answer: SolverAnswer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Siting:
+    """Facilities chosen among the candidates.
+
+    Parameters
+    ----------
+    service
+        The service sited for.
+    chosen
+        facility_id of the chosen candidates, in the order of what they add.
+    gains
+        facility_id -> demand newly covered (or metres saved), one at a time in that order.
+    answer
+        How the solver ended.
+    """
+
+    service: str
+    chosen: tuple[str, ...]
+    gains: Mapping[str, float]
+    answer: SolverAnswer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Who is served, counted in residents, households and buildings.
+
+    Parameters
+    ----------
+    table
+        The `coverage` layer: unit_id, service, residents, households, buildings,
+        nearest_facility_id, walk_m, walk_basis, standard_m, covered.
+    rates
+        The `coverage_rates` layer: area_id, level, service, basis, total, covered, rate_share,
+        target_share, shortfall.
+    """
+
+    table: pd.DataFrame
+    rates: pd.DataFrame

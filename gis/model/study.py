@@ -1,0 +1,191 @@
+"""A study area: everything known of a place before a plan is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+
+from gis.model.findings import Findings
+from gis.model.kinds import BalanceOn, SitingObjective
+from gis.model.standards import (
+    Band,
+    Profile,
+    ServiceStandard,
+    StaffRatios,
+    Target,
+    VisitKind,
+    default_profiles,
+    default_ratios,
+    default_targets,
+    default_visits,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["GridSettings", "PostingSettings", "SitingSettings", "StudyArea", "StudySettings"]
+
+
+@dataclass(frozen=True, slots=True)
+class GridSettings:
+    """The ``[grids]`` table of a study; None means the profile's value."""
+
+    households_min: float | None = None
+    households_target: float | None = None
+    households_max: float | None = None
+    balance_on: BalanceOn = BalanceOn.HOUSEHOLDS
+    grid_count: int | Mapping[str, int] | None = None
+    rng_seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SitingSettings:
+    """One ``[siting]`` question: how many to add, or what budget, for which service."""
+
+    service: str
+    add: int | None = None
+    budget: float | None = None
+    cover_all: bool = False
+    objective: SitingObjective = SitingObjective.MAX_COVER
+
+
+@dataclass(frozen=True, slots=True)
+class PostingSettings:
+    """The ``[posting]`` table of a study."""
+
+    leads_per_grid: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StudySettings:
+    """All settings of a study, resolved: what the file says over the defaults."""
+
+    study_id: str
+    name: str
+    profile: str = "urban"
+    notice_zh: str = ""
+    notice_en: str = ""
+    grids: GridSettings = field(default_factory=GridSettings)
+    services: tuple[ServiceStandard, ...] = ()
+    siting: SitingSettings | None = None
+    posting: PostingSettings = field(default_factory=PostingSettings)
+    profiles: Mapping[str, Profile] = field(default_factory=default_profiles)
+    visits: tuple[VisitKind, ...] = field(default_factory=default_visits)
+    ratios: StaffRatios = field(default_factory=default_ratios)
+    targets: tuple[Target, ...] = field(default_factory=default_targets)
+    min_shared_m: float = 1.0
+    detour_factor: float = 1.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyArea:
+    """Areas, units and their neighbours, and what serves them. Tables must not be changed in place.
+
+    Parameters
+    ----------
+    settings
+        Resolved settings.
+    crs
+        Projected CRS in metres, as ``EPSG:n`` or WKT; every table with geometry is in it.
+    areas
+        Index ``area_id``; level, name, parent_id, settlement, profile, geometry.
+    units
+        Index ``unit_id``, sorted; community_id, compound, households, residents, buildings,
+        workload_h, area_m2, locked, group counts, x, y (its place), geometry (polygon).
+    adjacency
+        unit_a < unit_b, shared_m, via; one row a pair, sorted.
+    barriers
+        geometry, kind, name; empty where there are none.
+    paths
+        Walking network as edges with geometry, u, v, length_m; None where there is none.
+    facilities
+        Index ``facility_id``; kind, name, status, capacity_residents, floor_area_m2, cost, geometry (point).
+    workers
+        Index ``worker_id``; role, contract, fte, skills, languages, grid_id, community_id, x, y.
+    reach
+        unit_id, facility_id, walk_m, walk_basis: who is within reach of what, sparse; see
+        ``gis.space.walks``. Sorted by unit_id, walk_m, facility_id.
+    reach_m
+        Metres up to which `reach` is complete.
+    present
+        unit_id -> present grid_id; None where there is none.
+    events, work_items, targets_table, indicators, growth
+        Further tables as they were read; None where absent.
+    findings
+        What reading and building found.
+    group_columns
+        Names of the group count columns of `units`.
+    """
+
+    settings: StudySettings
+    crs: str
+    areas: gpd.GeoDataFrame
+    units: gpd.GeoDataFrame
+    adjacency: pd.DataFrame
+    barriers: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    workers: pd.DataFrame
+    reach: pd.DataFrame
+    reach_m: float
+    paths: gpd.GeoDataFrame | None = None
+    present: pd.Series[str] | None = None
+    events: pd.DataFrame | None = None
+    work_items: pd.DataFrame | None = None
+    indicators: pd.DataFrame | None = None
+    growth: pd.DataFrame | None = None
+    findings: Findings = field(default_factory=Findings)
+    group_columns: tuple[str, ...] = ()
+
+    @property
+    def study_id(self) -> str:
+        """The study's id."""
+        return self.settings.study_id
+
+    @property
+    def communities(self) -> gpd.GeoDataFrame:
+        """The areas of level community, sorted by id."""
+        return self.areas[self.areas["level"] == "community"].sort_index()
+
+    def profile_of(self, community_id: str) -> Profile:
+        """Return the profile of a community: its own column, else the study's."""
+        own = self.areas["profile"].get(community_id) if "profile" in self.areas else None
+        name = str(own) if own is not None and not pd.isna(own) and str(own) else self.settings.profile
+        return self.settings.profiles[name]
+
+    def band_of(self, community_id: str) -> Band:
+        """Return the size band of a community in the quantity that is balanced.
+
+        The ends named in ``[grids]`` win over those of the profile. Where residents or
+        workload are balanced and no ends are named, the household band is scaled by the
+        study's mean residents or hours a household.
+        """
+        grids = self.settings.grids
+        own = self.profile_of(community_id).band
+        given = (grids.households_min, grids.households_target, grids.households_max)
+        own_profile = self.profile_of(community_id).name == self.settings.profile
+        ends = [
+            default if value is None or not own_profile else value
+            for value, default in zip(given, (own.minimum, own.target, own.maximum), strict=True)
+        ]
+        if grids.balance_on is BalanceOn.HOUSEHOLDS:
+            return Band(*ends)
+        households = float(self.units["households"].sum())
+        per_household = float(self.units[str(grids.balance_on)].sum()) / households if households else 1.0
+        return Band(*(end * per_household for end in ends))
+
+    def graph(self) -> nx.Graph:
+        """Return the adjacency as a networkx graph, units as nodes, for inspection."""
+        graph: nx.Graph = nx.Graph()
+        graph.add_nodes_from(self.units.index)
+        for a, b, shared_m, via in self.adjacency[["unit_a", "unit_b", "shared_m", "via"]].itertuples(index=False):
+            graph.add_edge(a, b, shared_m=shared_m, via=via)
+        return graph
+
+    def services_of(self, service_ids: Sequence[str] | None = None) -> tuple[ServiceStandard, ...]:
+        """Return the service standards, all or those named."""
+        return tuple(s for s in self.settings.services if service_ids is None or s.service_id in service_ids)

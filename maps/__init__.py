@@ -1,0 +1,1 @@
+"""Draw: interactive maps, plots, sheets and reports."""

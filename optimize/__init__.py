@@ -1,0 +1,1 @@
+"""Decide: draw grids, post workers, place facilities."""
