@@ -1,0 +1,1 @@
+"""Drawing grids: the problem, the search, the proof and the reasons."""

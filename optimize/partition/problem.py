@@ -1,0 +1,224 @@
+"""The territory: one connected part of a community, as arrays, and what a drawing of it costs.
+
+Everything inside the engine speaks of *labels*: an int array, one grid number (0 .. K-1) per unit.
+Ids become positions when a territory is made and ids again when the plan is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+Ints = npt.NDArray[np.integer[Any]]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LoadBand:
+    """The band of one grid's load, in the territory's own integer load units, both ends inclusive."""
+
+    min: int
+    target: int
+    max: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min <= self.target <= self.max or self.target == 0:
+            raise ValueError(
+                f"a band needs 0 <= min <= target <= max and target > 0, "
+                f"got {self.min} / {self.target} / {self.max}"
+            )
+
+    def violation(self, load: Ints) -> Ints:
+        """Return how far each load lies outside the band (0 inside)."""
+        low: Ints = np.maximum(self.min - load, 0)
+        return np.asarray(low + np.maximum(load - self.max, 0))
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A connected part of a community after barriers, as read-only arrays in the order of ``unit_ids``.
+
+    Attributes
+    ----------
+    unit_ids
+        Sorted ids of the *n* units.
+    load
+        The balanced quantity, int64 (households, residents, or workload in tenths of an hour).
+    households
+        Weights of the distance, int64.
+    xy
+        Places of the units, metres, shape (n, 2).
+    indptr, indices
+        Adjacency in CSR form, int32, symmetric, without loops, neighbours ascending.
+    band
+        The band of the load; soft.
+    compound
+        Compound number per unit, -1 where there is none.
+    anchor
+        Number of the base grid a locked unit must stay in, -1 where the unit is free.
+    """
+
+    territory_id: str
+    community_id: str
+    unit_ids: tuple[str, ...]
+    load: Ints
+    households: Ints
+    xy: Floats
+    indptr: Ints
+    indices: Ints
+    band: LoadBand
+    compound: Ints
+    anchor: Ints
+
+    def __len__(self) -> int:
+        return len(self.unit_ids)
+
+    @property
+    def total_load(self) -> int:
+        """Return the summed load."""
+        return int(self.load.sum())
+
+    def neighbours(self, unit: int) -> Ints:
+        """Return the positions of the units that border ``unit``."""
+        return self.indices[self.indptr[unit] : self.indptr[unit + 1]]
+
+    def adjacency(self) -> csr_array:
+        """Return the adjacency as a sparse matrix of ones."""
+        n = len(self)
+        ones = np.ones(len(self.indices), dtype=np.int8)
+        return csr_array((ones, self.indices, self.indptr), shape=(n, n))
+
+
+def make_territory(
+    unit_ids: Sequence[str],
+    load: npt.ArrayLike,
+    xy: npt.ArrayLike,
+    edges: Iterable[tuple[int, int]] | Ints,
+    band: LoadBand,
+    *,
+    households: npt.ArrayLike | None = None,
+    compound: npt.ArrayLike | None = None,
+    anchor: npt.ArrayLike | None = None,
+    territory_id: str = "T",
+    community_id: str = "C",
+) -> Territory:
+    """Make a territory from rows in any order: the same rows in another order give the same territory.
+
+    Parameters
+    ----------
+    unit_ids
+        Ids, one per row; must be different.
+    load, households
+        Counts per row; ``households`` are ``load`` when left out.
+    xy
+        Places in metres, shape (n, 2).
+    edges
+        Pairs of *row numbers* that border each other; once or in both directions.
+    band
+        The band of the load.
+    """
+    n = len(unit_ids)
+    order = np.array(sorted(range(n), key=lambda row: unit_ids[row]), dtype=np.int64)
+    place = np.empty(n, dtype=np.int64)
+    place[order] = np.arange(n)
+    pairs = np.asarray(edges if isinstance(edges, np.ndarray) else list(edges), dtype=np.int64).reshape(-1, 2)
+    indptr, indices = csr_from_pairs(place[pairs], n)
+    loads = np.asarray(load, dtype=np.int64)
+    weights = loads if households is None else np.asarray(households, dtype=np.int64)
+    none = np.full(n, -1, dtype=np.int64)
+    return Territory(
+        territory_id=territory_id,
+        community_id=community_id,
+        unit_ids=tuple(str(unit_ids[row]) for row in order),
+        load=_read_only(loads[order]),
+        households=_read_only(weights[order]),
+        xy=_read_only(np.ascontiguousarray(np.asarray(xy, dtype=np.float64).reshape(n, 2)[order])),
+        indptr=_read_only(indptr),
+        indices=_read_only(indices),
+        band=band,
+        compound=_read_only((none if compound is None else np.asarray(compound, dtype=np.int64))[order]),
+        anchor=_read_only((none if anchor is None else np.asarray(anchor, dtype=np.int64))[order]),
+    )
+
+
+def csr_from_pairs(pairs: Ints, n: int) -> tuple[Ints, Ints]:
+    """Return (indptr, indices), int32, of the symmetric graph of ``pairs``, neighbours ascending."""
+    straight = pairs[pairs[:, 0] != pairs[:, 1]].astype(np.int64)
+    both = np.concatenate([straight, straight[:, ::-1]])
+    key = np.unique(both[:, 0] * n + both[:, 1])
+    indptr = np.zeros(n + 1, dtype=np.int32)
+    np.cumsum(np.bincount(key // n, minlength=n) if n else [], out=indptr[1:])
+    return indptr, (key % n).astype(np.int32) if n else key.astype(np.int32)
+
+
+@dataclass(frozen=True, order=True)
+class Score:
+    """What a drawing costs: smaller is better, compared left to right.
+
+    Attributes
+    ----------
+    disconnected
+        Pieces beyond one, summed over grids; 0 in every drawing that leaves the engine.
+    violation
+        Load outside the band, summed over grids.
+    walk_hm
+        Household-metres (straight) to the grids' hearts.
+    """
+
+    disconnected: int
+    violation: int
+    walk_hm: float
+
+
+def score(territory: Territory, labels: Ints) -> Score:
+    """Score a drawing plainly, by the definitions, without the kernels (the reference for tests)."""
+    grids = np.unique(labels)
+    pieces = sum(piece_count(territory, np.flatnonzero(labels == grid)) for grid in grids)
+    loads = grid_loads(territory, labels)
+    walk = sum(heart_of(territory, np.flatnonzero(labels == grid))[1] for grid in grids)
+    return Score(pieces - len(grids), int(territory.band.violation(loads).sum()), float(walk))
+
+
+def grid_loads(territory: Territory, labels: Ints) -> Ints:
+    """Return the load of grids 0 .. max(labels)."""
+    loads = np.zeros(int(labels.max()) + 1, dtype=np.int64)
+    np.add.at(loads, labels, territory.load)
+    return loads
+
+
+def heart_of(territory: Territory, units: Ints) -> tuple[int, float]:
+    """Return the heart of a set of units and its household-metres; the first unit wins a tie."""
+    places = territory.xy[units]
+    gaps = np.hypot(
+        places[:, None, 0] - places[None, :, 0],
+        places[:, None, 1] - places[None, :, 1],
+    )
+    walks = gaps @ territory.households[units].astype(np.float64)
+    best = int(np.argmin(walks))
+    return int(units[best]), float(walks[best])
+
+
+def piece_count(territory: Territory, units: Ints) -> int:
+    """Return the number of connected pieces of a set of units."""
+    inside = territory.adjacency()[units][:, units]
+    return int(connected_components(inside, directed=False)[0])
+
+
+def renumber(labels: Ints) -> Ints:
+    """Return the same drawing with grids numbered 0 .. K-1 by their first unit."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    return np.asarray(rank[inverse])
+
+
+def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    frozen = array.copy()
+    frozen.flags.writeable = False
+    return frozen
