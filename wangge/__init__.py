@@ -1,0 +1,1 @@
+"""wangge (网格): draw, staff and serve the grids that communities are governed by."""
