@@ -1,0 +1,102 @@
+"""The command line: `wangge COMMAND`. Exit codes and the last line of defence stand here.
+
+Exit: 0 done, 1 audit broken, 2 input refused, 64 usage, 70 internal fault, 130 cancelled.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import typer
+
+from api.commands import register_commands
+from api.terminal import Terminal
+from gis.model.errors import AuditBrokenError, CancelledError, GisError, InputRefusedError
+from gis.model.messages import message, render
+
+__all__ = ["app", "main"]
+
+EXIT_AUDIT_BROKEN = 1
+EXIT_REFUSED = 2
+EXIT_USAGE = 64
+EXIT_FAULT = 70
+EXIT_CANCELLED = 130
+
+# typer carries its own click; the class above BadParameter is its usage error
+_UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
+
+app = typer.Typer(
+    name="wangge",
+    help="网格：划分、配员、服务。 Draw, staff and serve the grids that communities are governed by.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+register_commands(app)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and leave with the exit code of the contract."""
+    words = sys.argv[1:] if argv is None else argv
+    sys.exit(run(words))
+
+
+def run(words: list[str]) -> int:
+    """Run one command and return its exit code; no traceback ever reaches the person."""
+    terminal = Terminal(as_json="--json" in words)
+    try:
+        code = app(args=words, prog_name="wangge", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except typer.Exit as leave:
+        return int(leave.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        _tell(terminal, CancelledError("cancelled-early"))
+        return EXIT_CANCELLED
+    except _UsageError as error:
+        cast("typer.BadParameter", error).show()
+        return EXIT_USAGE
+    except GisError as error:
+        _tell(terminal, error)
+        return _code_of(error)
+    except Exception as error:  # the last line of defence: a log instead of a traceback
+        log = _write_log(error)
+        _tell(terminal, GisError("internal-fault", kind=type(error).__name__, log=str(log)))
+        return EXIT_FAULT
+
+
+def _code_of(error: GisError) -> int:
+    if isinstance(error, AuditBrokenError):
+        return EXIT_AUDIT_BROKEN
+    if isinstance(error, CancelledError):
+        return EXIT_CANCELLED
+    return EXIT_REFUSED
+
+
+def _tell(terminal: Terminal, error: GisError) -> None:
+    """Tell the error once: findings as a table, everything else as two sentences."""
+    if isinstance(error, InputRefusedError):
+        terminal.findings(error.findings)
+    terminal.complain(error.what(terminal.lang), error.mend(terminal.lang))
+    record: dict[str, object] = {
+        "ok": False,
+        "code": error.code,
+        "facts": error.facts,
+        "message_zh": render(message(error.code).what, error.facts, "zh"),
+        "message_en": render(message(error.code).what, error.facts, "en"),
+    }
+    if isinstance(error, InputRefusedError):
+        record["findings"] = [f.as_record() for f in error.findings.ordered()]
+    terminal.answer(record)
+
+
+def _write_log(error: Exception) -> Path:
+    """Write the traceback, without values of variables, to a log file and return its path."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    path = Path(tempfile.gettempdir()) / f"wangge-fault-{stamp}.log"
+    path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return path
