@@ -1,0 +1,1 @@
+"""Generators of the shipped examples and of the benchmark data; not part of the product."""
