@@ -10,11 +10,12 @@ import tempfile
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Annotated, cast
 
 import typer
 
 from api.commands import register_commands
+from api.commands.options import take_global_options
 from api.terminal import Terminal
 from gis.model.errors import AuditBrokenError, CancelledError, GisError, InputRefusedError
 from gis.model.messages import message, render
@@ -40,6 +41,17 @@ app = typer.Typer(
 register_commands(app)
 
 
+@app.callback()
+def _main(
+    lang: Annotated[str, typer.Option("--lang", envvar="WANGGE_LANG", metavar="zh|en", help="语言。 Language.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象。 Print one JSON object.")] = False,
+) -> None:
+    """网格：划分、配员、服务。 Draw, staff and serve the grids that communities are governed by.
+
+    --lang 和 --json 可放在任何位置。 Both may stand anywhere.
+    """
+
+
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and leave with the exit code of the contract."""
     words = sys.argv[1:] if argv is None else argv
@@ -48,9 +60,10 @@ def main(argv: list[str] | None = None) -> None:
 
 def run(words: list[str]) -> int:
     """Run one command and return its exit code; no traceback ever reaches the person."""
-    terminal = Terminal(as_json="--json" in words)
+    terminal = Terminal()
     try:
-        code = app(args=words, prog_name="wangge", standalone_mode=False)
+        rest, terminal = take_global_options(words)
+        code = app(args=rest, prog_name="wangge", standalone_mode=False, obj=terminal)
         return code if isinstance(code, int) else 0
     except typer.Exit as leave:
         return int(leave.exit_code)

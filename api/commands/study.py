@@ -1,0 +1,151 @@
+"""Commands that begin with a study: demo, init, check, plan."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.options import Force, Out, StudyFile, existing, terminal_of
+from api.terminal import Terminal
+from api.workflow import STAGE_WEIGHTS, Effort, run_plan
+from gis.files import check_inputs, draft_study, write_findings
+from gis.model.errors import CancelledError, InputRefusedError
+from gis.model.kinds import Severity, StoppedBy
+from gis.model.outcome import Outcome
+from gis.model.progress import Cancelled
+
+__all__ = ["register"]
+
+Seed = Annotated[int | None, typer.Option("--seed", help="随机种子（默认取研究文件）。 Seed, else the study's.")]
+Seconds = Annotated[float | None, typer.Option("--seconds", min=1, help="最多用时（秒）。 Truncate after S seconds.")]
+Processes = Annotated[int, typer.Option("--processes", min=1, help="并行进程数。 Number of processes.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command()(demo)
+    app.command()(init)
+    app.command()(check)
+    app.command()(plan)
+
+
+def demo(context: typer.Context, out: Out = Path("demo"), force: Force = False, processes: Processes = 2) -> None:
+    """用随包的真实城区跑一遍主流程。 Run the main job on the real town that travels with the program."""
+    with as_file(files("wangge").joinpath("example")) as packaged:
+        bundled = packaged if packaged.is_dir() else Path(__file__).parents[2] / "examples" / "ang_mo_kio"
+        _run(terminal_of(context), bundled / "study.toml", out, Effort(processes=processes), force=force)
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="放数据文件的文件夹。 Folder with the files.")],
+) -> None:
+    """看文件夹里有什么，写出 study.toml 与缺少表格的模板。 Look at a folder, write study.toml and templates."""
+    terminal = terminal_of(context)
+    written = draft_study(folder, ask=None if terminal.as_json else _ask)
+    terminal.say("cli-init-written", path=str(written))
+    terminal.answer({"ok": True, "study": str(written)})
+
+
+def _ask(question: str, choices: tuple[str, ...]) -> str:
+    """Ask the person to choose; the first choice is the default."""
+    return str(typer.prompt(f"{question} ({' / '.join(choices)})", default=choices[0] if choices else ""))
+
+
+def check(
+    context: typer.Context,
+    study: StudyFile,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE.xlsx", help="问题清单。 Findings.")] = None,
+) -> None:
+    """只读取和检查，列出所有问题。 Read and validate only; all findings."""
+    terminal = terminal_of(context)
+    findings = check_inputs(existing(study))
+    if report is not None:
+        write_findings(findings, report, lang=terminal.lang)
+        terminal.say("cli-report-written", path=str(report))
+    if findings.refused:
+        raise InputRefusedError(findings)
+    counts = {f"{s}s": len(findings.of(s)) for s in Severity}
+    terminal.findings(findings)
+    terminal.say("cli-check-clean", **counts)
+    terminal.answer({"ok": True, **counts, "findings": [f.as_record() for f in findings.ordered()]})
+
+
+def plan(
+    context: typer.Context,
+    study: StudyFile,
+    out: Out,
+    seed: Seed = None,
+    seconds: Seconds = None,
+    processes: Processes = 1,
+    force: Force = False,
+) -> None:
+    """主流程：读数据、划网格、配人员、选设施、出成果。 The whole main job, from files to maps."""
+    effort = Effort(rng_seed=seed, seconds=seconds, processes=processes)
+    _run(terminal_of(context), existing(study), out, effort, force=force)
+
+
+def _run(terminal: Terminal, study: Path, out: Path, effort: Effort, *, force: bool) -> None:
+    """Run the main job under a progress bar; Ctrl+C keeps the best plan so far."""
+    with _stop_on_interrupt() as cancelled, terminal.progress(STAGE_WEIGHTS) as stages:
+        outcome = run_plan(
+            study, out, effort=effort, force=force, lang=terminal.lang, stages=stages, cancelled=cancelled
+        )
+    _tell(terminal, outcome, out)
+    if outcome.report.stopped_by is StoppedBy.CANCELLED:
+        raise CancelledError("cancelled")
+
+
+@contextmanager
+def _stop_on_interrupt() -> Iterator[Cancelled]:
+    """Turn the first Ctrl+C into a polite stop; the second ends the program."""
+    asked = threading.Event()
+
+    def ask(*_: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell(terminal: Terminal, outcome: Outcome, out: Path) -> None:
+    """Tell what was reached and where the map is."""
+    grids = outcome.grids
+    scores = {s.measure: s.value for s in outcome.scorecard}
+    in_band = int(grids["in_band"].fillna(False).sum())
+    warnings = [f for f in outcome.study.findings.ordered() if f.severity is not Severity.NOTE]
+    if warnings and not terminal.as_json:
+        terminal.findings(type(outcome.study.findings)(tuple(warnings)))
+    terminal.say(
+        "cli-done-plan",
+        units=len(outcome.plan),
+        grids=len(grids),
+        in_band=in_band,
+        walk_m=scores.get("walk_mean_m") or 0.0,
+    )
+    terminal.say("cli-open-map", path=str((out / "map.html").resolve()))
+    terminal.answer(
+        {
+            "ok": True,
+            "out": str(out),
+            "map": str(out / "map.html"),
+            "plan_digest": outcome.plan.digest,
+            "units": len(outcome.plan),
+            "grids": len(grids),
+            "grids_in_band": in_band,
+            "stopped_by": str(outcome.report.stopped_by),
+            "scorecard": scores,
+        }
+    )
