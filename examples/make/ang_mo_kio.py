@@ -60,8 +60,8 @@ def blocks(source: Path) -> pd.DataFrame:
     """Housing blocks of the area with counts as integers, index = block id."""
     table = read_text(source / "blocks.csv")
     table = table[table["planning_area_code"] == AREA].set_index("block_id").sort_index()
-    counts = ["total_dwelling_units", *sum(FLAT_TYPES.values(), [])]
-    table = table.astype({name: np.int64 for name in counts} | dict.fromkeys(["lon", "lat"], float))
+    counts = ["total_dwelling_units", *(name for names in FLAT_TYPES.values() for name in names)]
+    table = table.astype(dict.fromkeys(counts, np.int64) | dict.fromkeys(["lon", "lat"], float))
     table["households"] = table["total_dwelling_units"]
     table["community_id"] = table["subzone_code"]
     return table

@@ -145,9 +145,12 @@ def _laid(line: LineString, borders: shapely.Geometry, near_m: float, least_m: f
     for piece in pieces:
         rest = rest.difference(piece.buffer(near_m + 1.0, cap_style="flat"))
     parts = list(pieces)
-    for part in shapely.get_parts(rest):
-        if part.length >= 2 * near_m or _is_bridge(part, ends, 2 * near_m):
-            parts.append(_tied(part, ends, 2 * near_m))
+    reach_m = 2 * near_m
+    parts += [
+        _tied(part, ends, reach_m)
+        for part in shapely.get_parts(rest)
+        if part.length >= reach_m or _is_bridge(part, ends, reach_m)
+    ]
     return shapely.line_merge(shapely.MultiLineString(parts))
 
 

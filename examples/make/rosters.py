@@ -31,16 +31,21 @@ def present_plan(
     pandas.Series
         `grid_id` by unit: community id and a 3-digit sequence.
     """
-    pieces = []
-    for community, rows in blocks.groupby("community_id", sort=True):
-        keys = rows[order].apply(lambda column: column.map(_natural))
-        rows = rows.loc[sorted(rows.index, key=lambda block: (*keys.loc[block], block))]  # noqa: B023
-        grids = max(1, round(rows["households"].sum() / households_target))
-        middle = rows["households"].cumsum() - rows["households"] / 2
-        run = np.minimum((middle / rows["households"].sum() * grids).astype(int), grids - 1)
-        run = pd.Series(pd.factorize(run)[0] + 1, index=rows.index)
-        pieces.append(run.map(lambda number, c=community: f"{c}{number:03d}"))
-    return pd.concat(pieces).rename("grid_id").rename_axis(id_name).sort_index()
+    runs = [
+        _runs(rows, str(community), households_target, order)
+        for community, rows in blocks.groupby("community_id", sort=True)
+    ]
+    return pd.concat(runs).rename("grid_id").rename_axis(id_name).sort_index()
+
+
+def _runs(rows: pd.DataFrame, community: str, households_target: int, order: list[str]) -> pd.Series:
+    """Number the runs of one community's list."""
+    keys = {block: [_natural(text) for text in row] for block, *row in rows[order].itertuples()}
+    listed = rows.loc[sorted(rows.index, key=lambda block: (keys[block], block)), "households"]
+    grids = max(1, round(listed.sum() / households_target))
+    middle = listed.cumsum() - listed / 2
+    run = np.minimum((middle / listed.sum() * grids).astype(int), grids - 1)
+    return pd.Series(pd.factorize(run)[0] + 1, index=listed.index).map(lambda at: f"{community}{at:03d}")
 
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
