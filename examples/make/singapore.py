@@ -1,0 +1,107 @@
+"""Make benchmarks/singapore, the whole city as one study, from the Singapore source folder.
+
+python -m examples.make.singapore SOURCE [--out benchmarks/singapore]
+"""
+
+import argparse
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from examples.make.ang_mo_kio import CRS_M, read_text
+from examples.make.tables import write_csv, write_geojson
+
+TOLERANCE_M = 5.0
+LATTICE_M = 0.5  # five times the rounding of the source
+KINDS = ("eldercare", "chas_clinic", "childcare", "hawker_centre", "community_club")
+PARENTS = {"planning_area": "subzone", "region": "planning_area"}
+
+
+def areas(source: Path) -> gpd.GeoDataFrame:
+    """All subzones simplified together, and what is dissolved from them."""
+    every = gpd.read_file(source / "boundaries.geojson")
+    zones = every[every["level"] == "subzone"].sort_values("code").to_crs(CRS_M)
+    simple = shapely.coverage_simplify(matched(zones.geometry.to_numpy()), TOLERANCE_M)
+    zones = zones.set_geometry(gpd.GeoSeries(simple, zones.index, crs=CRS_M)).to_crs(4326)
+    zones["geometry"] = shapely.transform(zones.geometry.array, lambda xy: xy.round(6))
+    levels = [zones]
+    for level in PARENTS:
+        upper = levels[-1].dissolve("parent")[["geometry"]]
+        facts = every[every["level"] == level].set_index("code")[["level", "name", "parent"]]
+        levels.append(upper.join(facts).rename_axis("code").reset_index())
+    table = pd.concat(levels[::-1], ignore_index=True)
+    table["name"] = table["name"].str.title()
+    table["settlement"] = "urban"
+    return table[["code", "level", "name", "parent", "settlement", "geometry"]]
+
+
+def matched(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Node all borders on one fine lattice, so that neighbours share every vertex.
+
+    Ten borders of the source lack vertices on one side and lie up to half a metre apart.
+    """
+    borders = shapely.union_all(shapely.boundary(polygons), grid_size=LATTICE_M)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(borders)))
+    at, distance = shapely.STRtree(polygons).query_nearest(
+        shapely.point_on_surface(faces), return_distance=True, all_matches=False
+    )
+    inside = distance <= LATTICE_M
+    owner, faces = at[1][inside], faces[at[0][inside]]
+    return np.array([shapely.union_all(faces[owner == zone]) for zone in range(len(polygons))])
+
+
+def blocks(source: Path) -> pd.DataFrame:
+    """Every located housing block: place in EPSG:3414, dwellings, subzone."""
+    table = read_text(source / "blocks.csv").sort_values("block_id")
+    names = {
+        "block_id": "block_id",
+        "x_svy21": "x",
+        "y_svy21": "y",
+        "total_dwelling_units": "dwellings",
+        "subzone_code": "subzone",
+    }
+    return table[list(names)].rename(columns=names)
+
+
+def check(zones: gpd.GeoDataFrame, rows: pd.DataFrame) -> None:
+    """Refuse borders that do not cover, or that put a block into another subzone."""
+    metres = zones.to_crs(CRS_M)
+    if not shapely.coverage_is_valid(zones.geometry.to_numpy()):
+        raise ValueError("the simplified subzones overlap or leave slivers")
+    spots = shapely.points(rows[["x", "y"]].astype(float).to_numpy())
+    tree = shapely.STRtree(metres.geometry.to_numpy())
+    at, zone = tree.query(spots, predicate="within")
+    found = pd.Series(metres["code"].to_numpy()[zone], index=at)
+    wrong = np.flatnonzero(found.reindex(range(len(rows))).to_numpy() != rows["subzone"].to_numpy())
+    if len(wrong) or len(found) != len(rows):
+        raise ValueError(f"{len(wrong)} blocks left their subzone: {rows['block_id'].iloc[wrong].tolist()}")
+
+
+def facilities(source: Path) -> pd.DataFrame:
+    """Real facilities of the kinds the study's services ask for, those inside the city."""
+    table = read_text(source / "facilities.csv")
+    table = table[table["type"].isin(KINDS) & (table["subzone_code"] != "")].sort_values("id")
+    names = {"id": "facility_id", "type": "kind", "name": "name", "lon": "x", "lat": "y"}
+    return table[list(names)].rename(columns=names)
+
+
+def make(source: Path, out: Path) -> None:
+    """Write every file of the study that is made from the source."""
+    out.mkdir(parents=True, exist_ok=True)
+    bounds, rows = areas(source), blocks(source)
+    check(bounds[bounds["level"] == "subzone"], rows)
+    write_geojson(bounds, out / "areas.geojson")
+    write_csv(rows, out / "blocks.csv")
+    write_csv(facilities(source), out / "facilities.csv")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[2] / "benchmarks" / "singapore")
+    options = parser.parse_args()
+    make(options.source, options.out)
