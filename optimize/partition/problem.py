@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ class LoadBand:
     def __post_init__(self) -> None:
         if not 0 <= self.min <= self.target <= self.max or self.target == 0:
             raise ValueError(
-                f"a band needs 0 <= min <= target <= max and target > 0, "
-                f"got {self.min} / {self.target} / {self.max}"
+                f"a band needs 0 <= min <= target <= max and target > 0, got {self.min} / {self.target} / {self.max}"
             )
 
     def violation(self, load: Ints) -> Ints:

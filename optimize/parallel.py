@@ -1,0 +1,82 @@
+"""Tasks over processes: same answers on any number of them, and a killed worker loses nothing."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+__all__ = ["run_all"]
+
+TaskT = TypeVar("TaskT")
+AnswerT = TypeVar("AnswerT")
+
+ASK_S = 0.1  # how often a person's wish to stop is passed on
+MAX_REBUILDS = 3
+
+_flag: list[object] = []  # the event that workers look at; set once by the pool in each worker
+
+
+def run_all(
+    work: Callable[[TaskT, Callable[[], bool]], AnswerT],
+    tasks: Sequence[TaskT],
+    *,
+    processes: int,
+    cancelled: Callable[[], bool],
+) -> Iterator[tuple[int, AnswerT]]:
+    """Yield (position, answer) as tasks end, in no order; start them in the order given.
+
+    Parameters
+    ----------
+    work
+        A module-level function of a task and a question "is the work cancelled?".
+    processes
+        1 works here, without a pool.
+    cancelled
+        Asked all the time; when it says yes, ``work`` is told and ends early by itself.
+
+    Raises
+    ------
+    BrokenProcessPool
+        When workers have been killed more than three times.
+    """
+    if processes <= 1 or len(tasks) <= 1:
+        for position, task in enumerate(tasks):
+            yield position, work(task, cancelled)
+        return
+    context = multiprocessing.get_context("spawn")
+    left = dict(enumerate(tasks))
+    rebuilds = 0
+    while left:
+        flag = context.Event()
+        try:
+            with ProcessPoolExecutor(
+                min(processes, len(left)), mp_context=context, initializer=_remember, initargs=(flag,)
+            ) as pool:
+                futures: dict[Future[AnswerT], int] = {
+                    pool.submit(_call, work, task): position for position, task in left.items()
+                }
+                waiting = set(futures)
+                while waiting:
+                    done, waiting = wait(waiting, timeout=ASK_S, return_when=FIRST_COMPLETED)
+                    if cancelled():
+                        flag.set()
+                    for future in done:
+                        answer = future.result()
+                        del left[futures[future]]
+                        yield futures[future], answer
+        except BrokenProcessPool:
+            rebuilds += 1
+            if rebuilds > MAX_REBUILDS:
+                raise
+
+
+def _remember(flag: object) -> None:
+    _flag[:] = [flag]
+
+
+def _call(work: Callable[[TaskT, Callable[[], bool]], AnswerT], task: TaskT) -> AnswerT:
+    is_set: Callable[[], bool] = _flag[0].is_set  # type: ignore[attr-defined]
+    return work(task, is_set)

@@ -1,0 +1,82 @@
+"""One territory, drawn: the number of grids, the search, the polish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gis.model.kinds import StoppedBy
+from optimize.partition.grid_count import count_range, natural_count
+from optimize.partition.problem import Territory
+from optimize.partition.search import Found, search, seed_of
+from optimize.settings import PartitionSettings
+from optimize.stopping import Stop
+
+__all__ = ["Answer", "Task", "draw_territory"]
+
+MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
+
+
+@dataclass(frozen=True)
+class Task:
+    """A territory to draw; ``count`` None leaves the number of grids open."""
+
+    territory: Territory
+    count: int | None
+    settings: PartitionSettings
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A territory as drawn."""
+
+    territory_id: str
+    found: Found
+    stopped_by: StoppedBy
+
+
+def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None] | None = None) -> Answer:
+    """Draw one territory."""
+    territory, settings = task.territory, task.settings
+
+    def at(count: int) -> Found:
+        seed = seed_of(settings.rng_seed, territory.territory_id, count)
+        return search(territory, count, seed=seed, work=settings.work, stop=stop, on_better=on_better)
+
+    if task.count is not None:
+        found = at(min(task.count, len(territory)))
+    elif settings.grid_price_hm is not None:
+        found = _priced(territory, settings.grid_price_hm, at, stop)
+    else:
+        found = _natural(territory, at, stop)
+    return Answer(territory.territory_id, found, stop.stopped_by)
+
+
+def _natural(territory: Territory, at: Callable[[int], Found], stop: Stop) -> Found:
+    """Draw the natural number of grids; where that leaves the band, try the numbers beside it."""
+    natural = natural_count(territory)
+    best = at(natural)
+    others = sorted(set(count_range(territory)) - {natural}, key=lambda k: (abs(k - natural), k))
+    for count in others[:MAX_OTHER_COUNTS]:
+        if best.violation == 0 or stop.now():
+            break
+        found = at(count)
+        if found.violation < best.violation:
+            best = found
+    return best
+
+
+def _priced(territory: Territory, price_hm: float, at: Callable[[int], Found], stop: Stop) -> Found:
+    """Draw every number of grids that the band allows, from the natural one outwards; keep the cheapest."""
+    natural = natural_count(territory)
+    best: tuple[int, float, int] | None = None
+    kept: Found | None = None
+    for count in sorted(count_range(territory), key=lambda k: (abs(k - natural), k)):
+        if kept is not None and stop.now():
+            break
+        found = at(count)
+        key = (found.violation, found.walk_hm + price_hm * count, count)
+        if best is None or key < best:
+            best, kept = key, found
+    assert kept is not None
+    return kept

@@ -1,0 +1,369 @@
+"""Annealed moves and swaps of units between neighbouring grids, compiled.
+
+A grid's cost is the household-metres to its best unit. Each unit keeps ``reach``, the household-metres
+from all units of its grid to itself, so that the exact heart after a move is found in one pass over
+the grid. A move is tested in the order of cost: band O(1), hearts O(grid), connectedness last.
+"""
+
+# ruff: noqa: PLR0912, PLR0915, PLR0917
+from __future__ import annotations
+
+import numpy as np
+
+from optimize.partition.compiled import compiled
+from optimize.partition.problem import Bools, Floats, Ints
+
+State = tuple[Ints, Floats, Ints, Ints, Ints, Ints, Floats]
+
+
+@compiled
+def _draw(rng: Ints, span: int) -> int:
+    """Return a random number below ``span``; xorshift64*, the state in ``rng[0]``."""
+    s = rng[0]
+    s ^= s >> np.uint64(12)
+    s ^= s << np.uint64(25)
+    s ^= s >> np.uint64(27)
+    rng[0] = s
+    high = (s * np.uint64(2685821657736338717)) >> np.uint64(32)
+    return int((high * np.uint64(span)) >> np.uint64(32))
+
+
+@compiled
+def _outside(load: int, lo: int, hi: int) -> int:
+    if load < lo:
+        return lo - load
+    if load > hi:
+        return load - hi
+    return 0
+
+
+@compiled
+def build_state(x: Floats, y: Floats, w: Floats, load: Ints, label: Ints, k: int) -> State:
+    """Return (grid_load, grid_cost, grid_size, head, nxt, prv, reach) of a drawing."""
+    n = len(label)
+    grid_load = np.zeros(k, np.int64)
+    grid_cost = np.zeros(k, np.float64)
+    grid_size = np.zeros(k, np.int32)
+    head = np.full(k, -1, np.int32)
+    nxt = np.full(n, -1, np.int32)
+    prv = np.full(n, -1, np.int32)
+    reach = np.zeros(n, np.float64)
+    for u in range(n - 1, -1, -1):
+        g = label[u]
+        grid_load[g] += load[u]
+        grid_size[g] += 1
+        nxt[u] = head[g]
+        if head[g] >= 0:
+            prv[head[g]] = u
+        head[g] = u
+    for g in range(k):
+        grid_cost[g] = _refresh(g, x, y, w, head, nxt, reach)
+    return grid_load, grid_cost, grid_size, head, nxt, prv, reach
+
+
+@compiled
+def _refresh(g: int, x: Floats, y: Floats, w: Floats, head: Ints, nxt: Ints, reach: Floats) -> float:
+    best = np.inf
+    u = head[g]
+    while u >= 0:
+        total = 0.0
+        v = head[g]
+        while v >= 0:
+            dx = x[u] - x[v]
+            dy = y[u] - y[v]
+            total += w[v] * np.sqrt(dx * dx + dy * dy)
+            v = nxt[v]
+        reach[u] = total
+        best = min(best, total)
+        u = nxt[u]
+    return best if head[g] >= 0 else 0.0
+
+
+@compiled
+def cost_changed(
+    g: int, out: int, into: int, x: Floats, y: Floats, w: Floats, head: Ints, nxt: Ints, reach: Floats
+) -> float:
+    """Return the cost of grid ``g`` without unit ``out`` and with unit ``into`` (-1: none)."""
+    best = np.inf
+    own = 0.0
+    xo = yo = wo = xi = yi = wi = 0.0
+    if out >= 0:
+        xo, yo, wo = x[out], y[out], w[out]
+    if into >= 0:
+        xi, yi, wi = x[into], y[into], w[into]
+    v = head[g]
+    while v >= 0:
+        if v != out:
+            total = reach[v]
+            if out >= 0:
+                dx = x[v] - xo
+                dy = y[v] - yo
+                total -= wo * np.sqrt(dx * dx + dy * dy)
+            if into >= 0:
+                dx = x[v] - xi
+                dy = y[v] - yi
+                d = np.sqrt(dx * dx + dy * dy)
+                total += wi * d
+                own += w[v] * d
+            best = min(best, total)
+        v = nxt[v]
+    if into >= 0 and own < best:
+        best = own
+    return best if best < np.inf else 0.0
+
+
+@compiled
+def shift(
+    u: int,
+    h: int,
+    x: Floats,
+    y: Floats,
+    w: Floats,
+    load: Ints,
+    label: Ints,
+    grid_load: Ints,
+    grid_size: Ints,
+    head: Ints,
+    nxt: Ints,
+    prv: Ints,
+    reach: Floats,
+) -> None:
+    """Put unit ``u`` into grid ``h``; loads, lists and reaches follow, the caller sets the costs."""
+    g = label[u]
+    if prv[u] >= 0:
+        nxt[prv[u]] = nxt[u]
+    else:
+        head[g] = nxt[u]
+    if nxt[u] >= 0:
+        prv[nxt[u]] = prv[u]
+    v = head[g]
+    while v >= 0:
+        dx = x[u] - x[v]
+        dy = y[u] - y[v]
+        reach[v] -= w[u] * np.sqrt(dx * dx + dy * dy)
+        v = nxt[v]
+    total = 0.0
+    v = head[h]
+    while v >= 0:
+        dx = x[u] - x[v]
+        dy = y[u] - y[v]
+        d = np.sqrt(dx * dx + dy * dy)
+        reach[v] += w[u] * d
+        total += w[v] * d
+        v = nxt[v]
+    reach[u] = total
+    prv[u] = -1
+    nxt[u] = head[h]
+    if head[h] >= 0:
+        prv[head[h]] = u
+    head[h] = u
+    label[u] = h
+    grid_load[g] -= load[u]
+    grid_load[h] += load[u]
+    grid_size[g] -= 1
+    grid_size[h] += 1
+
+
+@compiled
+def holds_without(u: int, indptr: Ints, indices: Ints, label: Ints, stamp: Ints, queue: Ints, mark: Ints) -> bool:
+    """Return whether the grid of ``u`` stays in one piece when ``u`` leaves it (it has more units)."""
+    g = label[u]
+    inside = 0
+    first = -1
+    for e in range(indptr[u], indptr[u + 1]):
+        v = indices[e]
+        if label[v] == g:
+            inside += 1
+            if first < 0:
+                first = v
+    if inside <= 1:
+        return inside == 1
+    mark[0] += 1
+    m = mark[0]
+    for e in range(indptr[u], indptr[u + 1]):
+        v = indices[e]
+        if label[v] == g:
+            stamp[v] = m  # wanted
+    mark[0] += 1
+    seen = mark[0]
+    stamp[u] = seen
+    stamp[first] = seen
+    queue[0] = first
+    end = 1
+    at = 0
+    left = inside - 1
+    while at < end:
+        v = queue[at]
+        at += 1
+        for e in range(indptr[v], indptr[v + 1]):
+            t = indices[e]
+            if label[t] == g and stamp[t] != seen:
+                if stamp[t] == m:
+                    left -= 1
+                    if left == 0:
+                        return True
+                stamp[t] = seen
+                queue[end] = t
+                end += 1
+    return False
+
+
+@compiled
+def _touches(u: int, h: int, skip: int, indptr: Ints, indices: Ints, label: Ints) -> bool:
+    for e in range(indptr[u], indptr[u + 1]):
+        v = indices[e]
+        if v != skip and label[v] == h:
+            return True
+    return False
+
+
+@compiled
+def _swap_holds(
+    u: int, v: int, indptr: Ints, indices: Ints, label: Ints, grid_size: Ints, stamp: Ints, queue: Ints, mark: Ints
+) -> bool:
+    """Return whether both grids are in one piece after ``u`` and ``v`` change places."""
+    g = label[u]
+    h = label[v]
+    if not (_touches(u, h, v, indptr, indices, label) or grid_size[h] == 1):
+        return False
+    if not (_touches(v, g, u, indptr, indices, label) or grid_size[g] == 1):
+        return False
+    label[u] = h
+    label[v] = g
+    good = _whole(v, grid_size[g], indptr, indices, label, stamp, queue, mark) and _whole(
+        u, grid_size[h], indptr, indices, label, stamp, queue, mark
+    )
+    label[u] = g
+    label[v] = h
+    return good
+
+
+@compiled
+def _whole(
+    u: int, count: int, indptr: Ints, indices: Ints, label: Ints, stamp: Ints, queue: Ints, mark: Ints
+) -> bool:
+    """Return whether ``count`` units are reached from ``u`` inside its grid."""
+    mark[0] += 1
+    m = mark[0]
+    g = label[u]
+    stamp[u] = m
+    queue[0] = u
+    end = 1
+    at = 0
+    while at < end:
+        v = queue[at]
+        at += 1
+        for e in range(indptr[v], indptr[v + 1]):
+            t = indices[e]
+            if label[t] == g and stamp[t] != m:
+                stamp[t] = m
+                queue[end] = t
+                end += 1
+    return end == count
+
+
+@compiled
+def anneal(
+    indptr: Ints,
+    indices: Ints,
+    x: Floats,
+    y: Floats,
+    w: Floats,
+    load: Ints,
+    free: Bools,
+    lo: int,
+    hi: int,
+    label: Ints,
+    state: State,
+    price: float,
+    heat: float,
+    cooling: float,
+    sweeps: int,
+    window: int,
+    table: Floats,
+    rng: Ints,
+    swap_share: int,
+) -> int:
+    """Anneal ``label`` in place for ``sweeps`` passes of one trial a unit.
+
+    ``price`` is the household-metres one unit of band violation costs, ``heat`` the first temperature in
+    household-metres, multiplied by ``cooling`` after each pass. Returns the work done (trials).
+    """
+    n = len(label)
+    grid_load, grid_cost, grid_size, head, nxt, prv, reach = state
+    stamp = np.zeros(n, np.int32)
+    queue = np.empty(n, np.int32)
+    mark = np.zeros(1, np.int64)
+    for _ in range(sweeps):
+        for base in range(0, n, window):
+            span = min(window, n - base)
+            for _trial in range(span):
+                u = base + _draw(rng, span)
+                degree = indptr[u + 1] - indptr[u]
+                if degree == 0:
+                    continue
+                v = indices[indptr[u] + _draw(rng, degree)]
+                g = label[u]
+                h = label[v]
+                if g == h or not free[u]:
+                    continue
+                limit = heat * table[_draw(rng, len(table))]
+                if _draw(rng, 1024) < swap_share:
+                    if not free[v]:
+                        continue
+                    if _draw(rng, 2) == 1:
+                        v = indices[indptr[v] + _draw(rng, indptr[v + 1] - indptr[v])]
+                        if label[v] != h or not free[v]:
+                            continue
+                    new_g = grid_load[g] - load[u] + load[v]
+                    new_h = grid_load[h] + load[u] - load[v]
+                    delta = price * (
+                        _outside(new_g, lo, hi)
+                        + _outside(new_h, lo, hi)
+                        - _outside(grid_load[g], lo, hi)
+                        - _outside(grid_load[h], lo, hi)
+                    )
+                    if delta - grid_cost[g] - grid_cost[h] > limit:
+                        continue
+                    cost_g = cost_changed(g, u, v, x, y, w, head, nxt, reach)
+                    delta += cost_g - grid_cost[g]
+                    if delta - grid_cost[h] > limit:
+                        continue
+                    cost_h = cost_changed(h, v, u, x, y, w, head, nxt, reach)
+                    delta += cost_h - grid_cost[h]
+                    if delta > limit or (delta == 0.0 and limit == 0.0):
+                        continue
+                    if not _swap_holds(u, v, indptr, indices, label, grid_size, stamp, queue, mark):
+                        continue
+                    shift(u, h, x, y, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
+                    shift(v, g, x, y, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
+                    grid_cost[g] = cost_g
+                    grid_cost[h] = cost_h
+                else:
+                    if grid_size[g] == 1:
+                        continue
+                    new_g = grid_load[g] - load[u]
+                    new_h = grid_load[h] + load[u]
+                    delta = price * (
+                        _outside(new_g, lo, hi)
+                        + _outside(new_h, lo, hi)
+                        - _outside(grid_load[g], lo, hi)
+                        - _outside(grid_load[h], lo, hi)
+                    )
+                    if delta - grid_cost[g] > limit:
+                        continue
+                    cost_g = cost_changed(g, u, -1, x, y, w, head, nxt, reach)
+                    delta += cost_g - grid_cost[g]
+                    if delta - grid_cost[h] > limit:
+                        continue
+                    cost_h = cost_changed(h, -1, u, x, y, w, head, nxt, reach)
+                    delta += cost_h - grid_cost[h]
+                    if delta > limit or (delta == 0.0 and limit == 0.0):
+                        continue
+                    if not holds_without(u, indptr, indices, label, stamp, queue, mark):
+                        continue
+                    shift(u, h, x, y, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
+                    grid_cost[g] = cost_g
+                    grid_cost[h] = cost_h
+        heat *= cooling
+    return n * sweeps

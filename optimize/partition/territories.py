@@ -1,0 +1,134 @@
+"""From a study area to territories: the connected parts of every community, after barriers."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from itertools import pairwise
+from math import ceil, floor
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from gis.model.kinds import BalanceOn
+from gis.model.standards import Band
+from gis.model.study import StudyArea
+from optimize.partition.problem import Ints, LoadBand, Territory, make_territory
+from optimize.settings import PartitionSettings
+
+__all__ = ["LOAD_SCALE", "band_of", "load_band", "territories_of"]
+
+LOAD_SCALE = {BalanceOn.HOUSEHOLDS: 1, BalanceOn.RESIDENTS: 1, BalanceOn.WORKLOAD_H: 10}  # units of 0.1 h
+
+
+def band_of(study: StudyArea, community_id: str, settings: PartitionSettings) -> Band:
+    """Return the band that holds in a community: the settings' own, else the study's."""
+    return study.band_of(community_id) if settings.band is None else settings.band
+
+
+def load_band(band: Band, scale: int) -> LoadBand:
+    """Return a band in whole load units: the whole numbers inside it."""
+    low, high = ceil(band.minimum * scale), floor(band.maximum * scale)
+    high = max(1, low, high)
+    return LoadBand(low, min(max(low, round(band.target * scale), 1), high), high)
+
+
+def territories_of(
+    study: StudyArea,
+    settings: PartitionSettings,
+    *,
+    kept: Set[str] = frozenset(),
+    anchors: pd.Series[int] | None = None,
+) -> list[Territory]:
+    """Return the territories of a study, sorted by community and first unit.
+
+    Parameters
+    ----------
+    study
+        Columns used: units community_id, compound, households, x, y and the balanced one; adjacency.
+    kept
+        Units that are drawn already and left out (dedicated and locked grids).
+    anchors
+        unit_id -> number of the grid that a locked unit stays in.
+    """
+    units = study.units[~study.units.index.isin(kept)].sort_index()
+    if units.empty:
+        return []
+    ids = units.index.to_numpy(dtype=object)
+    pairs = _inner_pairs(study.adjacency, units)
+    community = units["community_id"].to_numpy(dtype=object)
+    ones = np.ones(len(pairs), dtype=np.int8)
+    graph = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(ids), len(ids)))
+    _, part = connected_components(graph, directed=False)
+    scale = LOAD_SCALE[settings.balance_on]
+    load = np.rint(units[str(settings.balance_on)].to_numpy(dtype=np.float64) * scale).astype(np.int64)
+    households = units["households"].to_numpy(dtype=np.int64)
+    xy = units[["x", "y"]].to_numpy(dtype=np.float64)
+    compound = _numbers(units["compound"]) if "compound" in units else np.full(len(ids), -1)
+    anchor = (
+        np.full(len(ids), -1) if anchors is None else anchors.reindex(units.index).fillna(-1).to_numpy(dtype=np.int64)
+    )
+    rows_of, edges_of = _by_part(part, pairs)
+    names = _territory_names(community, rows_of)
+    place = np.empty(len(ids), dtype=np.int64)
+    made = []
+    for name, rows, edges in zip(names, rows_of, edges_of, strict=True):
+        place[rows] = np.arange(len(rows))
+        of = str(community[rows[0]])
+        made.append(
+            make_territory(
+                ids[rows],
+                load[rows],
+                xy[rows],
+                place[edges],
+                load_band(band_of(study, of, settings), scale),
+                households=households[rows],
+                compound=compound[rows],
+                anchor=anchor[rows],
+                territory_id=name,
+                community_id=of,
+            )
+        )
+    return sorted(made, key=lambda t: (t.community_id, t.unit_ids[0]))
+
+
+def _inner_pairs(adjacency: pd.DataFrame, units: pd.DataFrame) -> Ints:
+    """Return neighbours inside one community as pairs of rows of ``units``."""
+    a = units.index.get_indexer(pd.Index(adjacency["unit_a"]))
+    b = units.index.get_indexer(pd.Index(adjacency["unit_b"]))
+    community = pd.factorize(units["community_id"])[0]
+    inside = (a >= 0) & (b >= 0)
+    inside[inside] = community[a[inside]] == community[b[inside]]
+    return np.stack([a[inside], b[inside]], axis=1).astype(np.int64)
+
+
+def _by_part(part: Ints, pairs: Ints) -> tuple[list[Ints], list[Ints]]:
+    """Return the rows and the pairs of every connected part."""
+    parts = np.arange(int(part.max()) + 2)
+    rows = np.argsort(part, kind="stable")
+    row_at = np.searchsorted(part[rows], parts)
+    by_pair = np.argsort(part[pairs[:, 0]], kind="stable")
+    pair_at = np.searchsorted(part[pairs[by_pair, 0]], parts)
+    return (
+        [rows[a:b] for a, b in pairwise(row_at)],
+        [pairs[by_pair[a:b]] for a, b in pairwise(pair_at)],
+    )
+
+
+def _territory_names(community: np.ndarray, rows_of: list[Ints]) -> list[str]:
+    """Name a territory for its community, numbered where a community has several."""
+    owners = [str(community[rows[0]]) for rows in rows_of]
+    several = pd.Series(owners).value_counts()
+    seen: dict[str, int] = {}
+    names = []
+    for owner in owners:
+        seen[owner] = seen.get(owner, 0) + 1
+        names.append(owner if several[owner] == 1 else f"{owner}/{seen[owner]}")
+    return names
+
+
+def _numbers(column: pd.Series[str]) -> Ints:
+    """Return a number per name, -1 where there is none."""
+    text = column.where(column.notna() & (column.astype("str").str.len() > 0))
+    return np.asarray(pd.factorize(text, sort=True)[0], dtype=np.int64)

@@ -1,0 +1,80 @@
+"""What a person may choose before grids are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gis.model.errors import SettingError
+from gis.model.kinds import BalanceOn
+from gis.model.standards import Band
+
+if TYPE_CHECKING:
+    from gis.model.study import StudyArea
+
+__all__ = ["DEFAULT_WORK", "PartitionSettings"]
+
+DEFAULT_WORK = 1_000_000  # trials a territory; about a third of a second on one core
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartitionSettings:
+    """Settings of :func:`optimize.partition.drawing.draw_grids`.
+
+    Parameters
+    ----------
+    band
+        Size band in the balanced quantity for every community; None: each community's own.
+    balance_on
+        The balanced quantity.
+    grid_count
+        Number of grids: None (from load and band), a grand total shared out by load, or a number per
+        community id (communities left out are counted from load and band).
+    grid_price_hm
+        Household-metres that one more grid costs. With a price the number of grids inside the band is the
+        one that makes distance plus price smallest; None: the number nearest load / target.
+    rng_seed
+        Seed; the same seed gives the same plan on any number of processes.
+    work
+        Trials of the search per territory; a large territory gets at least one full search.
+    polish
+        Whether the search is followed by set partitioning.
+    prove
+        Whether lower bounds are computed.
+    seconds
+        Wall-clock limit that only truncates; None: none.
+    """
+
+    band: Band | None = None
+    balance_on: BalanceOn = BalanceOn.HOUSEHOLDS
+    grid_count: int | Mapping[str, int] | None = None
+    grid_price_hm: float | None = None
+    rng_seed: int = 0
+    work: int = DEFAULT_WORK
+    polish: bool = True
+    prove: bool = True
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        counts = self.grid_count.values() if isinstance(self.grid_count, Mapping) else (self.grid_count,)
+        for count in counts:
+            _refuse(count is not None and count < 1, "grid_count", count, ">= 1")
+        _refuse(self.work < 1, "work", self.work, ">= 1")
+        _refuse(self.rng_seed < 0, "rng_seed", self.rng_seed, ">= 0")
+        _refuse(self.seconds is not None and self.seconds <= 0, "seconds", self.seconds, "> 0")
+        _refuse(
+            self.grid_price_hm is not None and self.grid_price_hm < 0, "grid_price_hm", self.grid_price_hm, ">= 0"
+        )
+
+    @classmethod
+    def of(cls, study: StudyArea, **changes: object) -> PartitionSettings:
+        """Return the settings that a study asks for, with some of them changed; None changes nothing."""
+        grids = study.settings.grids
+        own = cls(balance_on=grids.balance_on, grid_count=grids.grid_count, rng_seed=grids.rng_seed)
+        return replace(own, **{k: v for k, v in changes.items() if v is not None})  # type: ignore[arg-type]
+
+
+def _refuse(bad: bool, name: str, value: object, allowed: str) -> None:
+    if bad:
+        raise SettingError("setting-nonsense", name=name, value=str(value), allowed=allowed)
