@@ -56,10 +56,9 @@ class Outcome:
     @property
     def units(self) -> gpd.GeoDataFrame:
         """A fresh table of the units, sorted by id, with their `grid_id` as first column."""
-        units = self.study.units.sort_index()
-        return units.drop(columns="grid_id", errors="ignore").assign(
-            grid_id=self.plan.assignment.reindex(units.index)
-        )[["grid_id", *(c for c in units.columns if c != "grid_id")]]
+        units = self.study.units.sort_index().drop(columns="grid_id", errors="ignore")
+        columns = ["grid_id", *units.columns]
+        return units.assign(grid_id=self.plan.assignment.reindex(units.index))[columns]
 
     @property
     def facilities(self) -> gpd.GeoDataFrame:

@@ -1,0 +1,48 @@
+"""What is measured of a study and a plan: one definition each for table, map, report and API."""
+
+from gis.measures.balance import grid_balance
+from gis.measures.compactness import polsby_popper, reock
+from gis.measures.contiguity import grid_pieces, unit_pieces
+from gis.measures.convenience import grid_hearts
+from gis.measures.coverage import measure_coverage, serving
+from gis.measures.grids import grid_sums, measure_grids
+from gis.measures.moved import moved_households, surviving_grids
+from gis.measures.outlines import community_cover, grid_outlines
+from gis.measures.rates import area_memberships, coverage_rates
+from gis.measures.registry import MEASURES, Measure, measure_plan
+from gis.measures.sides import grid_sides
+from gis.measures.targets import facility_counts, joint_completeness, kind_targets, meets, shortfall, target_for
+from gis.measures.workload import grid_workload, unit_workload, with_workload, workload_parts
+
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "area_memberships",
+    "community_cover",
+    "coverage_rates",
+    "facility_counts",
+    "grid_balance",
+    "grid_hearts",
+    "grid_outlines",
+    "grid_pieces",
+    "grid_sides",
+    "grid_sums",
+    "grid_workload",
+    "joint_completeness",
+    "kind_targets",
+    "measure_coverage",
+    "measure_grids",
+    "measure_plan",
+    "meets",
+    "moved_households",
+    "polsby_popper",
+    "reock",
+    "serving",
+    "shortfall",
+    "surviving_grids",
+    "target_for",
+    "unit_pieces",
+    "unit_workload",
+    "with_workload",
+    "workload_parts",
+]
