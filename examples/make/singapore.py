@@ -10,13 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from examples.make.ang_mo_kio import CRS_M, read_text
+from examples.make.borders import matched
 from examples.make.tables import write_csv, write_geojson
 
 TOLERANCE_M = 5.0
-LATTICE_M = 0.5  # five times the rounding of the source
+LATTICE_M = 0.5  # ten borders lack vertices on one side and lie up to this far apart
 KINDS = ("eldercare", "chas_clinic", "childcare", "hawker_centre", "community_club")
 PARENTS = {"planning_area": "subzone", "region": "planning_area"}
 
@@ -25,7 +25,7 @@ def areas(source: Path) -> gpd.GeoDataFrame:
     """All subzones simplified together, and what is dissolved from them."""
     every = gpd.read_file(source / "boundaries.geojson")
     zones = every[every["level"] == "subzone"].sort_values("code").to_crs(CRS_M)
-    simple = shapely.coverage_simplify(matched(zones.geometry.to_numpy()), TOLERANCE_M)
+    simple = shapely.coverage_simplify(matched(zones.geometry.to_numpy(), lattice_m=LATTICE_M), TOLERANCE_M)
     zones = zones.set_geometry(gpd.GeoSeries(simple, zones.index, crs=CRS_M)).to_crs(4326)
     zones["geometry"] = shapely.transform(zones.geometry.array, lambda xy: xy.round(6))
     levels = [zones]
@@ -37,21 +37,6 @@ def areas(source: Path) -> gpd.GeoDataFrame:
     table["name"] = table["name"].str.title()
     table["settlement"] = "urban"
     return table[["code", "level", "name", "parent", "settlement", "geometry"]]
-
-
-def matched(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Node all borders on one fine lattice, so that neighbours share every vertex.
-
-    Ten borders of the source lack vertices on one side and lie up to half a metre apart.
-    """
-    borders = shapely.union_all(shapely.boundary(polygons), grid_size=LATTICE_M)
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(borders)))
-    at, distance = shapely.STRtree(polygons).query_nearest(
-        shapely.point_on_surface(faces), return_distance=True, all_matches=False
-    )
-    inside = distance <= LATTICE_M
-    owner, faces = at[1][inside], faces[at[0][inside]]
-    return np.array([shapely.union_all(faces[owner == zone]) for zone in range(len(polygons))])
 
 
 def blocks(source: Path) -> pd.DataFrame:
