@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gis.model.kinds import StoppedBy
+from optimize.partition.anchors import anchor_count
 from optimize.partition.grid_count import count_range, natural_count
 from optimize.partition.problem import Territory
 from optimize.partition.search import Found, search, seed_of
@@ -39,12 +40,15 @@ def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None]
     """Draw one territory."""
     territory, settings = task.territory, task.settings
 
-    def at(count: int) -> Found:
+    least = max(1, anchor_count(territory))
+
+    def at(wanted: int) -> Found:
+        count = min(max(wanted, least), len(territory))
         seed = seed_of(settings.rng_seed, territory.territory_id, count)
         return search(territory, count, seed=seed, work=settings.work, stop=stop, on_better=on_better)
 
     if task.count is not None:
-        found = at(min(task.count, len(territory)))
+        found = at(task.count)
     elif settings.grid_price_hm is not None:
         found = _priced(territory, settings.grid_price_hm, at, stop)
     else:

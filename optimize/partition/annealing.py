@@ -1,0 +1,175 @@
+"""Annealing as a schedule: temperatures and prices of the band, pass by pass, over the kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+import numpy as np
+
+from optimize.partition.anchors import anchored_start
+from optimize.partition.ordering import Arrays, arrays_of
+from optimize.partition.problem import Floats, Ints, Territory, renumber
+from optimize.stopping import Stop
+
+__all__ = ["Found", "Schedule", "Trial"]
+
+SLICE_SWEEPS = 30  # passes between two looks at the clock
+STRICT_PRICE = 1000.0  # the last, cold passes: the band before everything
+COLD_SWEEPS = 10
+SWAPS_OF_1024 = 300  # trials that swap two units instead of moving one
+WINDOW = 4096  # trials that stay near each other on the curve, for the cache
+DIRECTIONS = 8  # cuts compared at each bisection
+
+State = tuple[Ints, Floats, Ints, Ints, Ints, Ints, Floats]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A drawing in unit order, with its band violation and household-metres."""
+
+    labels: Ints
+    violation: int
+    walk_hm: float
+
+    @property
+    def key(self) -> tuple[int, float]:
+        """Order of drawings: the band first."""
+        return (self.violation, self.walk_hm)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One annealing.
+
+    Parameters
+    ----------
+    sweeps
+        Passes of one trial a unit.
+    hot, cold
+        First and last temperature, in mean household-metres of one unit.
+    prices
+        First and last price of one load unit outside the band, in mean metres.
+    """
+
+    sweeps: int
+    hot: float
+    cold: float
+    prices: tuple[float, float]
+
+
+class Trial:
+    """A drawing in the making: labels along the curve and the kernels' state, changed in place."""
+
+    def __init__(self, territory: Territory, arrays: Arrays, placed: Ints) -> None:
+        self.territory = territory
+        self.arrays = arrays
+        self.placed = placed
+        self.refresh()
+
+    @classmethod
+    def construct(cls, territory: Territory, arrays: Arrays, count: int, turn: float) -> Trial:
+        """Return a first drawing of ``count`` grids, around locked units where there are any."""
+        if (territory.anchor >= 0).any():
+            labels = anchored_start(territory, count, lambda part, k: _bisect_units(part, k, turn))
+            return cls(territory, arrays, labels[arrays.order].astype(np.int32))
+        return cls(territory, arrays, _bisect(arrays, count, turn))
+
+    def copy(self) -> Trial:
+        """Return the same drawing, to be changed by itself."""
+        return Trial(self.territory, self.arrays, self.placed.copy())
+
+    def refresh(self) -> None:
+        """Compute the state from the labels anew."""
+        a = self.arrays
+        count = int(self.placed.max()) + 1
+        self.state: State = kernels()[1].build_state(a.x, a.y, a.weight, a.load, self.placed, count)
+
+    @property
+    def grids(self) -> int:
+        """Number of grids."""
+        return len(self.state[0])
+
+    @property
+    def grid_violation(self) -> Ints:
+        """Violation per grid."""
+        return self.territory.band.violation(self.state[0])
+
+    @property
+    def key(self) -> tuple[int, float]:
+        """Order of drawings: the band first."""
+        return (int(self.grid_violation.sum()), float(self.state[1].sum()))
+
+    def anneal(self, schedule: Schedule, seed: int, scale_hm: float, stop: Stop) -> int:
+        """Anneal, in slices that look at the clock; return the trials done.
+
+        Parameters
+        ----------
+        scale_hm
+            Household-metres that temperatures and prices are measured by.
+        """
+        rng = np.array([seed], dtype=np.uint64)
+        mean_m = scale_hm / max(1.0, float(self.arrays.load.sum()))
+        unit_hm = scale_hm / len(self.placed)
+        slices = max(1, round(schedule.sweeps / SLICE_SWEEPS))
+        sweeps = max(1, schedule.sweeps // slices)
+        cooling = (schedule.cold / schedule.hot) ** (1 / max(1, slices * sweeps - 1))
+        done = 0
+        for part, price in enumerate(np.geomspace(*schedule.prices, slices)):
+            if stop.now():
+                return done
+            heat = schedule.hot * unit_hm * cooling ** (part * sweeps)
+            done += self._passes(float(price) * mean_m, heat, cooling, sweeps, rng)
+        if not stop.now():
+            done += self._passes(STRICT_PRICE * mean_m, 0.0, 1.0, COLD_SWEEPS, rng)
+        return done
+
+    def _passes(self, price: float, heat: float, cooling: float, sweeps: int, rng: Ints) -> int:
+        a, band = self.arrays, self.territory.band
+        done: int = kernels()[1].anneal(
+            a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, band.min, band.max, self.placed, self.state,
+            price, heat, cooling, sweeps, WINDOW, _thresholds(), rng, SWAPS_OF_1024,
+        )  # fmt: skip
+        return done
+
+    def take(self, other: Trial) -> None:
+        """Take from another drawing of as many grids every outline that it draws better."""
+        taken = kernels()[2].recombine(
+            self.placed, other.placed, self.grid_violation, other.grid_violation, self.state[1], other.state[1]
+        )
+        if taken:
+            self.refresh()
+        if other.key < self.key:
+            self.placed = other.placed.copy()
+            self.refresh()
+
+    def found(self) -> Found:
+        """Return the drawing in unit order, grids numbered by their first unit."""
+        violation, walk_hm = self.key
+        return Found(renumber(self.arrays.to_units(self.placed)), violation, walk_hm)
+
+
+def _bisect(arrays: Arrays, count: int, turn: float) -> Ints:
+    a = arrays
+    placed: Ints = kernels()[0].bisect(a.indptr, a.indices, a.x, a.y, a.load, count, DIRECTIONS, turn)
+    return placed
+
+
+def _bisect_units(part: Territory, count: int, turn: float) -> Ints:
+    arrays = arrays_of(part)
+    return arrays.to_units(_bisect(arrays, count, turn))
+
+
+@cache
+def _thresholds() -> Floats:
+    """Return exponentially distributed thresholds; rounded, so that every machine has the same."""
+    return np.asarray(np.round(-np.log((np.arange(4096) + 0.5) / 4096), 6), dtype=np.float64)
+
+
+@cache
+def kernels() -> tuple[ModuleType, ModuleType, ModuleType]:
+    """Return the compiled modules, imported at their first use: numba takes half a second to load."""
+    from optimize.partition import construction, local_search, recombination  # noqa: PLC0415
+
+    return construction, local_search, recombination

@@ -1,0 +1,39 @@
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from optimize.parallel import run_all
+
+
+def square(number, cancelled):
+    return -1 if cancelled() else number * number
+
+
+def die_once(task, cancelled):
+    number, folder = task
+    flag = Path(folder) / "died"
+    if number == 2 and not flag.exists():
+        flag.write_text("")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_one_process_works_here_in_order():
+    assert list(run_all(square, [3, 1, 2], processes=1, cancelled=lambda: False)) == [(0, 9), (1, 1), (2, 4)]
+
+
+def test_a_cancelled_run_tells_its_tasks():
+    assert dict(run_all(square, [3, 1], processes=1, cancelled=lambda: True)) == {0: -1, 1: -1}
+
+
+@pytest.mark.slow
+def test_several_processes_answer_every_task_once():
+    assert dict(run_all(square, [3, 1, 2], processes=2, cancelled=lambda: False)) == {0: 9, 1: 1, 2: 4}
+
+
+@pytest.mark.slow
+def test_a_killed_worker_loses_no_task(tmp_path):
+    tasks = [(i, str(tmp_path)) for i in range(6)]
+    assert dict(run_all(die_once, tasks, processes=2, cancelled=lambda: False)) == {i: i for i in range(6)}
