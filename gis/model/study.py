@@ -56,9 +56,13 @@ class SitingSettings:
 
 @dataclass(frozen=True, slots=True)
 class PostingSettings:
-    """The ``[posting]`` table of a study."""
+    """The ``[posting]`` table of a study.
+
+    With `share_beyond_capacity` no grid stays vacant: leads take several, over capacity if need be.
+    """
 
     leads_per_grid: int = 1
+    share_beyond_capacity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
