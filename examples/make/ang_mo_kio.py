@@ -20,7 +20,7 @@ from examples.make.residents import (
     model_residents,
 )
 from examples.make.rosters import duty_contacts, post_now, present_plan, roster
-from examples.make.tables import write_csv, write_geojson
+from examples.make.tables import read_text, write_csv, write_geojson
 
 AREA = "AM"
 CRS_M = "EPSG:3414"
@@ -36,11 +36,6 @@ RENTAL = ["1room_rental", "2room_rental"]
 BARRIER_CLASSES = ["motorway", "trunk", "primary"]
 LINK_CLASSES = ["motorway_link", "trunk_link", "primary_link"]
 LEVEL_NAMES = {"community": "subzone", "subdistrict": "planning_area", "county": "region"}
-
-
-def read_text(path: Path) -> pd.DataFrame:
-    """Read a source table with every value as text."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def areas(source: Path) -> gpd.GeoDataFrame:
@@ -134,9 +129,7 @@ def barriers(lines: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFra
     laid.insert(0, "kind", "arterial")
     arms = ~lines["highway"].isin(LINK_CLASSES)
     found = road_lines.crossings(middle, laid, lines, arms)
-    table = pd.concat([laid, found], ignore_index=True)
-    table.insert(0, "barrier_id", [f"R{number:03d}" for number in range(1, len(table) + 1)])
-    return table
+    return pd.concat([laid, found], ignore_index=True)
 
 
 def facilities(source: Path, zone: shapely.Geometry) -> pd.DataFrame:

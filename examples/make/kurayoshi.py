@@ -10,9 +10,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from examples.make.ang_mo_kio import read_text
 from examples.make.rosters import roster
-from examples.make.tables import write_csv, write_geojson
+from examples.make.tables import read_text, write_csv, write_geojson
 
 CRS_M = "EPSG:6673"
 SEED = 20151001
@@ -32,7 +31,6 @@ def units(source: Path) -> gpd.GeoDataFrame:
     city = np.where(counts["name"].str.startswith(FORMER_TOWN), "31203002", "31203001")
     table = pd.DataFrame(
         {
-            "name": counts["name"],
             "community_id": np.where(counts["municipality_code"] == "31364", "31364001", city),
             "households": counts["households"].astype(int),
             "residents": counts["population"].astype(int),

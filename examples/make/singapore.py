@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from examples.make.ang_mo_kio import CRS_M, read_text
+from examples.make.ang_mo_kio import CRS_M
 from examples.make.borders import matched
-from examples.make.tables import write_csv, write_geojson
+from examples.make.tables import read_text, write_csv, write_geojson
 
 TOLERANCE_M = 5.0
 LATTICE_M = 0.5  # ten borders lack vertices on one side and lie up to this far apart
