@@ -1,0 +1,73 @@
+"""``certificate.json``: what is proven of a plan, and how it was made."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gis.model.kinds import WalkBasis
+
+if TYPE_CHECKING:
+    from gis.model.outcome import Outcome
+    from gis.model.results import TerritoryReport
+
+__all__ = ["certificate_of", "read_certificate", "write_certificate"]
+
+_COUNTS = ("units", "grids", "communities", "unassigned_units", "cross_community_grids", "disconnected_grids")
+_AREAS = ("gap_m2", "overlap_m2")
+_NUMBERS = ("households_in_band_share", "walk_mean_m", "walk_bound_m", "walk_gap_share")
+AREA_DIGITS = 3  # square decimetres: coordinates are no finer
+
+
+def certificate_of(outcome: Outcome) -> dict[str, object]:
+    """Return the certificate of an outcome, in the order of the contract; numbers are those of its scorecard."""
+    scores = {s.measure: s.value for s in outcome.scorecard}
+    report = outcome.report
+    return {
+        "study": outcome.study.study_id,
+        "plan_digest": outcome.plan.digest,
+        **{name: int(scores[name] or 0) for name in _COUNTS},
+        **{name: round(scores[name] or 0.0, AREA_DIGITS) for name in _AREAS},
+        "grids_in_band": int(scores["grids_in_band"] or 0),
+        **{name: scores[name] for name in _NUMBERS},
+        "walk_basis": str(WalkBasis.STRAIGHT),
+        "rng_seed": report.rng_seed,
+        "stopped_by": str(report.stopped_by),
+        "engine": report.engine,
+        "seconds": report.seconds,
+        "findings": [f.as_record() for f in outcome.study.findings.ordered()],
+        "territories": [_territory(t) for t in sorted(report.territories, key=lambda t: t.territory_id)],
+    }
+
+
+def _territory(territory: TerritoryReport) -> dict[str, object]:
+    reason = territory.reason
+    return {
+        "territory_id": territory.territory_id,
+        "community_id": territory.community_id,
+        "units": territory.units,
+        "households": territory.households,
+        "grids": territory.grids,
+        "band_violation": territory.band_violation,
+        "objective": territory.objective,
+        "bound": territory.bound,
+        "gap_share": territory.gap_share,
+        "proof": str(territory.proof),
+        "reason_zh": "" if reason is None else reason.text("zh"),
+        "reason_en": "" if reason is None else reason.text("en"),
+    }
+
+
+def write_certificate(path: str | Path, outcome: Outcome) -> Path:
+    """Write the certificate of an outcome as JSON in UTF-8."""
+    target = Path(path)
+    text = json.dumps(certificate_of(outcome), ensure_ascii=False, indent=2, allow_nan=False)
+    target.write_text(text + "\n", encoding="utf-8")
+    return target
+
+
+def read_certificate(path: str | Path) -> dict[str, object]:
+    """Read a certificate."""
+    read: dict[str, object] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return read

@@ -1,0 +1,251 @@
+"""The settings of study.toml over the defaults: profiles, visits, grids, services, siting, posting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import TypeVar
+
+from gis.files.notebook import Notebook, nearest_word
+from gis.model.errors import SettingError
+from gis.model.kinds import BalanceOn, SitingObjective
+from gis.model.standards import (
+    Profile,
+    ServiceStandard,
+    StaffRatios,
+    VisitKind,
+    default_profiles,
+    default_ratios,
+    default_visits,
+)
+from gis.model.study import GridSettings, PostingSettings, SitingSettings, StudySettings
+
+__all__ = ["resolve_settings"]
+
+T = TypeVar("T")
+_PROFILE_KEYS = (
+    "households_min",
+    "households_target",
+    "households_max",
+    *(f.name for f in fields(Profile) if f.name not in ("name", "band")),
+)
+_SERVICE_KEYS = ("id", "kind", "demand", "max_walk_m", "level", "source")
+_PROFILE_TEXTS = ("travel", "source")
+
+
+class _Section:
+    """One table of the study file; takes values by kind and tells what makes no sense."""
+
+    def __init__(self, values: object, where: str, book: Notebook) -> None:
+        self.book = book
+        self.where = where
+        self.values: Mapping[str, object] = values if isinstance(values, dict) else {}
+        if not isinstance(values, dict):
+            self.nonsense("", values, f"[{where}]")
+
+    def nonsense(self, key: str, value: object, allowed: str) -> None:
+        name = f"{self.where}.{key}" if key else self.where
+        self.book.add("study-value-nonsense", table="study", key=name, value=str(value)[:80], allowed=allowed)
+
+    def only(self, *known: str) -> None:
+        for key in self.values:
+            if key not in known:
+                self.book.add(
+                    "study-key-unknown",
+                    table="study",
+                    key=f"{self.where}.{key}",
+                    nearest=nearest_word(key, known) or "–",
+                    known=", ".join(known),
+                )
+
+    def text(self, key: str, default: str = "", *, required: bool = False) -> str:
+        value = self.values.get(key)
+        if isinstance(value, str):
+            return value
+        if value is not None:
+            self.nonsense(key, value, "text")
+        elif required:
+            self.book.add("study-key-missing", table="study", key=f"{self.where}.{key}")
+        return default
+
+    def number(self, key: str, default: T, *, least: float = 0.0, whole: bool = False) -> float | T:
+        value = self.values.get(key)
+        if value is None:
+            return default
+        fits = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value < float("inf")
+        if not fits or (whole and value != int(str(value).split(".", maxsplit=1)[0])):
+            self.nonsense(key, value, f"{'whole number' if whole else 'number'} >= {least:g}")
+            return default
+        return float(str(value))
+
+    def whole(self, key: str, default: T, *, least: int = 0) -> int | T:
+        value = self.number(key, None, least=least, whole=True)
+        return default if value is None else int(value)
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.nonsense(key, value, "true, false")
+        return value is True
+
+    def choice(self, key: str, kind: Callable[[str], T], known: tuple[str, ...], default: T) -> T:
+        value = self.values.get(key)
+        if value is None:
+            return default
+        if str(value) in known:
+            return kind(str(value))
+        self.nonsense(key, value, ", ".join(known))
+        return default
+
+
+def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings:
+    """Return the settings that `raw` gives over the defaults; nonsense goes into `book`."""
+    study = _Section(raw.get("study", {}), "study", book)
+    profiles = _profiles(raw, book)
+    services = _services(raw, book)
+    return StudySettings(
+        study_id=study.text("id", "study"),
+        name=study.text("name", study.text("id", "study")),
+        profile=study.choice("profile", str, tuple(profiles), "urban"),
+        notice_zh=study.text("notice_zh"),
+        notice_en=study.text("notice_en"),
+        grids=_grids(raw, book),
+        services=services,
+        siting=_siting(raw, services, book),
+        posting=_posting(raw, book),
+        profiles=profiles,
+        visits=_visits(raw, book),
+        ratios=_ratios(raw, book),
+        min_shared_m=study.number("min_shared_m", 1.0),
+        detour_factor=study.number("detour_factor", 1.3, least=1.0),
+    )
+
+
+def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
+    given = _Section(raw.get("grids", {}), "grids", book)
+    ends = ("households_min", "households_target", "households_max")
+    given.only(*ends, "balance_on", "grid_count", "rng_seed")
+    low, middle, high = (given.number(end, None) for end in ends)
+    sizes = [size for size in (low, middle, high) if size is not None]
+    if sizes != sorted(sizes) or high == 0:
+        given.nonsense("households_min", "/".join(f"{s:g}" for s in sizes), "min <= target <= max")
+        low = middle = high = None
+    count = given.values.get("grid_count")
+    return GridSettings(
+        households_min=low,
+        households_target=middle,
+        households_max=high,
+        balance_on=given.choice("balance_on", BalanceOn, tuple(BalanceOn), BalanceOn.HOUSEHOLDS),
+        grid_count=_grid_counts(count, book) if isinstance(count, dict) else given.whole("grid_count", None, least=1),
+        rng_seed=given.whole("rng_seed", 0),
+    )
+
+
+def _grid_counts(given: Mapping[str, object], book: Notebook) -> dict[str, int]:
+    section = _Section(given, "grids.grid_count", book)
+    counts = {key: section.whole(key, None, least=1) for key in given}
+    return {key: count for key, count in counts.items() if count is not None}
+
+
+def _services(raw: Mapping[str, object], book: Notebook) -> tuple[ServiceStandard, ...]:
+    made: dict[str, ServiceStandard] = {}
+    entries = raw.get("services", [])
+    for i, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+        given = _Section(entry, f"services[{i}]", book)
+        given.only(*_SERVICE_KEYS)
+        service_id, kind = given.text("id", required=True), given.text("kind", required=True)
+        reach = given.number("max_walk_m", None)
+        if reach is None and "max_walk_m" not in given.values:
+            book.add("study-key-missing", table="study", key=f"services[{i}].max_walk_m")
+        if reach == 0:
+            given.nonsense("max_walk_m", 0, "> 0")
+        if service_id in made:
+            given.nonsense("id", service_id, "an id that no other service has")
+        if service_id and kind and reach:
+            demand = given.text("demand", "residents")
+            made[service_id] = ServiceStandard(
+                service_id, kind, demand, reach, given.text("level"), given.text("source")
+            )
+    return tuple(made.values())
+
+
+def _siting(
+    raw: Mapping[str, object], services: tuple[ServiceStandard, ...], book: Notebook
+) -> SitingSettings | None:
+    if "siting" not in raw:
+        return None
+    given = _Section(raw["siting"], "siting", book)
+    given.only("service", "add", "budget", "cover_all", "objective")
+    known = tuple(s.service_id for s in services)
+    service = given.choice("service", str, known, "")
+    if "service" not in given.values:
+        book.add("study-key-missing", table="study", key="siting.service")
+    if not service:
+        return None
+    return SitingSettings(
+        service=service,
+        add=given.whole("add", None),
+        budget=given.number("budget", None),
+        cover_all=given.flag("cover_all"),
+        objective=given.choice("objective", SitingObjective, tuple(SitingObjective), SitingObjective.MAX_COVER),
+    )
+
+
+def _posting(raw: Mapping[str, object], book: Notebook) -> PostingSettings:
+    given = _Section(raw.get("posting", {}), "posting", book)
+    given.only("leads_per_grid")
+    return PostingSettings(leads_per_grid=given.whole("leads_per_grid", 1, least=1))
+
+
+def _profiles(raw: Mapping[str, object], book: Notebook) -> dict[str, Profile]:
+    made = default_profiles()
+    entries = raw.get("profiles", {})
+    for name, entry in entries.items() if isinstance(entries, dict) else ():
+        given = _Section(entry, f"profiles.{name}", book)
+        given.only(*_PROFILE_KEYS)
+        changes: dict[str, object] = {k: given.text(k) for k in _PROFILE_TEXTS if k in given.values}
+        for key in _PROFILE_KEYS:
+            value = None if key in _PROFILE_TEXTS else given.number(key, None)
+            if value is not None:
+                changes[key] = value
+        base = made.get(name) or replace(made["urban"], name=name)
+        try:
+            made[name] = base.with_changes(changes)
+        except SettingError as fault:
+            given.nonsense("", fault.facts["value"], str(fault.facts["allowed"]))
+    return made
+
+
+def _visits(raw: Mapping[str, object], book: Notebook) -> tuple[VisitKind, ...]:
+    made = {visit.key: visit for visit in default_visits()}
+    entries = raw.get("visits", {})
+    listed = [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
+    named = entries if isinstance(entries, dict) else {str(e.get("key", "")): e for e in listed}
+    for key, entry in named.items():
+        given = _Section(entry, f"visits.{key}", book)
+        given.only("key", "name_zh", "name_en", "visits_per_year", "minutes", "source")
+        old = made.get(key)
+        times = given.number("visits_per_year", old.visits_per_year if old else None)
+        minutes = given.number("minutes", old.minutes if old else None)
+        if not key or times is None or minutes is None:
+            book.add("study-key-missing", table="study", key=f"visits.{key}.visits_per_year / minutes")
+            continue
+        made[key] = VisitKind(
+            key=key,
+            name_zh=given.text("name_zh", old.name_zh if old else key),
+            name_en=given.text("name_en", old.name_en if old else key),
+            visits_per_year=times,
+            minutes=minutes,
+            source=given.text("source", old.source if old else ""),
+        )
+    return tuple(made.values())
+
+
+def _ratios(raw: Mapping[str, object], book: Notebook) -> StaffRatios:
+    given = _Section(raw.get("staff", {}), "staff", book)
+    ratios = default_ratios()
+    names = [f.name for f in fields(StaffRatios)]
+    given.only(*names)
+    changes = {n: given.number(n, None) for n in names if n != "source"}
+    changed = {n: v for n, v in changes.items() if v is not None}
+    return replace(ratios, **changed, source=given.text("source", ratios.source))

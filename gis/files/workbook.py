@@ -1,0 +1,214 @@
+"""xlsx workbooks: title rows above the header, merged cells, numbers that are ids."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import warnings
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import openpyxl
+import pandas as pd
+from openpyxl.utils.cell import range_boundaries
+
+from gis.files.file_kind import FileKind
+from gis.files.headers import header_row, match_headers
+from gis.files.input_tables import InputTable
+from gis.files.notebook import Notebook, Place
+from gis.files.source import SAMPLED_ROWS, SourceTable
+from gis.model.errors import FileRefusedError
+
+__all__ = ["read_workbook"]
+
+EXACT_DIGITS = 15  # a spreadsheet keeps no more digits of a number
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:$]+)"')
+_ZEROS = re.compile(r"0{2,}")
+_Grid = list[list[object]]
+
+
+class _Cell(Protocol):
+    """What is read of a cell."""
+
+    @property
+    def value(self) -> object: ...
+    @property
+    def number_format(self) -> str: ...
+
+
+def read_workbook(
+    path: Path, spec: InputTable, mapping: Mapping[str, str], book: Notebook, *, layer: str | None = None
+) -> SourceTable:
+    """Read one sheet of a workbook: the one named, else the one that fits the table best.
+
+    Raises
+    ------
+    FileRefusedError
+        If the workbook is damaged.
+    """
+    sheets = _sheets(path)
+    name = _choose(sheets, spec, mapping, layer)
+    if name is None:
+        known = ", ".join(sheets)
+        book.add("layer-missing", table=spec.name, file=path.name, layer=layer or "", known=known)
+        return SourceTable(FileKind.XLSX, pd.DataFrame(), np.empty(0, dtype=np.int64))
+    facts: dict[str, dict[str, str | int]] = {}
+    if len(sheets) > 1 and layer is None:
+        facts["layer-chosen"] = {"layer": name, "known": ", ".join(sheets)}
+    cells, merged = sheets[name]
+    at = header_row([[_text(c) for c in row] for row in cells[:30]], spec, mapping)
+    filled = _fill_merged(cells, merged, at)
+    if filled:
+        facts["merged-cells-filled"] = {"count": filled}
+    if at > 0:
+        facts["header-below-title"] = {"header_row": at + 1}
+    headers = _headers(cells, at)
+    _tell_twice(headers, spec, path.name, book)
+    return _table(path, cells[at + 1 :], headers, at, spec, mapping, book, facts)
+
+
+def _table(
+    path: Path,
+    records: _Grid,
+    headers: Sequence[str],
+    at: int,
+    spec: InputTable,
+    mapping: Mapping[str, str],
+    book: Notebook,
+    facts: Mapping[str, Mapping[str, str | int]],
+) -> SourceTable:
+    rows = np.arange(len(records), dtype=np.int64) + at + 2
+    full = np.array([any(c is not None for c in r) for r in records], dtype=bool)
+    records, rows = [r for r, keep in zip(records, full, strict=True) if keep], rows[full]
+    places = {h: i for i, h in reversed(list(enumerate(headers))) if h}
+    frame = pd.DataFrame(
+        {h: [_text(r[i]) or None for r in records] for h, i in sorted(places.items(), key=lambda p: p[1])},
+        dtype=object,
+    )
+    match = match_headers(spec, list(frame.columns), mapping, Notebook(), file=path.name)
+    _tell_rounded(records, places, match.theirs, Place(spec.name, path.name, rows), spec, book)
+    used = set(match.theirs.values())
+    return SourceTable(
+        FileKind.XLSX,
+        frame[[h for h in frame.columns if h in used]],
+        rows,
+        sample=frame[[h for h in frame.columns if h not in used]].head(SAMPLED_ROWS),
+        facts=facts,
+    )
+
+
+def _tell_rounded(
+    records: _Grid,
+    places: Mapping[str, int],
+    theirs: Mapping[str, str],
+    place: Place,
+    spec: InputTable,
+    book: Notebook,
+) -> None:
+    """Tell ids that were stored as numbers too long for a spreadsheet, so that their last digits are lost."""
+    for ours, header in theirs.items():
+        if spec.columns[ours].kind == "id":
+            i = places[header]
+            lost = [isinstance(r[i], (int, float)) and abs(float(str(r[i]))) >= 10**EXACT_DIGITS for r in records]
+            book.at("id-rounded", place, np.array(lost, dtype=bool), column=header, digits=EXACT_DIGITS)
+
+
+def _sheets(path: Path) -> dict[str, tuple[_Grid, list[str]]]:
+    """Read the visible sheets: cells and merged ranges."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions that do not matter here
+            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                made = {}
+                for sheet in workbook.worksheets:
+                    if sheet.sheet_state != "visible":
+                        continue
+                    sheet.reset_dimensions()
+                    cells = [[_value(cell) for cell in row] for row in sheet.iter_rows()]
+                    made[sheet.title] = (_square(cells), _merged(path, sheet._worksheet_path))
+                return made
+            finally:
+                workbook.close()
+    except FileRefusedError:
+        raise
+    except Exception as fault:  # openpyxl raises whatever its parsers meet in a damaged file
+        raise FileRefusedError("file-unreadable", reason=type(fault).__name__) from fault
+
+
+def _merged(path: Path, part: str) -> list[str]:
+    with zipfile.ZipFile(path) as archive:
+        return [ref.decode() for ref in _MERGED.findall(archive.read(part.lstrip("/")))]
+
+
+def _square(cells: _Grid) -> _Grid:
+    width = max((len(row) for row in cells), default=0)
+    return [row + [None] * (width - len(row)) for row in cells]
+
+
+def _value(cell: _Cell) -> object:
+    """Return the value of a cell; a number shown with leading zeros becomes that text."""
+    value = cell.value
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, int) and not isinstance(value, bool) and _ZEROS.fullmatch(cell.number_format or ""):
+        return str(value).zfill(len(cell.number_format))
+    return value
+
+
+def _text(value: object) -> str:
+    """Return a cell as text; whole numbers without a decimal point."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def _choose(
+    sheets: Mapping[str, tuple[_Grid, list[str]]], spec: InputTable, mapping: Mapping[str, str], layer: str | None
+) -> str | None:
+    if layer is not None:
+        return layer if layer in sheets else None
+    scores = {}
+    for name, (cells, _) in sheets.items():
+        head = [[_text(c) for c in row] for row in cells[:30]]
+        row = head[header_row(head, spec, mapping)] if head else []
+        scores[name] = len(match_headers(spec, row, mapping, Notebook(), file="").theirs)
+    return max(scores, key=lambda name: scores[name], default=None)
+
+
+def _fill_merged(cells: _Grid, merged: Sequence[str], header: int) -> int:
+    """Give every cell of a merged range below the header its value, and join headers of two rows; count ranges."""
+    filled = 0
+    for ref in merged:
+        left, top, right, bottom = range_boundaries(ref.replace("$", ""))
+        top, left = int(top or 1) - 1, int(left or 1) - 1
+        if top < header and int(bottom or 1) - 1 < header:
+            continue  # a title above the header
+        value = cells[top][left] if top < len(cells) and left < len(cells[top]) else None
+        for row in range(top, min(int(bottom or 1), len(cells))):
+            for column in range(left, min(int(right or 1), len(cells[row]))):
+                cells[row][column] = value if row > header or column == left else cells[row][column]
+        filled += top > header
+    return filled
+
+
+def _headers(cells: _Grid, at: int) -> list[str]:
+    """Return the header row; a cell left empty by a merged header takes the text above it."""
+    if at >= len(cells):
+        return []
+    above = cells[at - 1] if at > 0 else [None] * len(cells[at])
+    return [_text(own) or (_text(over) if at > 0 else "") for own, over in zip(cells[at], above, strict=True)]
+
+
+def _tell_twice(headers: Sequence[str], spec: InputTable, file: str, book: Notebook) -> None:
+    for header in dict.fromkeys(h for h in headers if h and list(headers).count(h) > 1):
+        book.add("column-twice", table=spec.name, file=file, column=header)
