@@ -1,5 +1,17 @@
 """Files: what people hand in is read and checked here, and what they take home is written here."""
 
+from gis.files.certificate import certificate_of, read_certificate, write_certificate
+from gis.files.geopackage import write_plan
+from gis.files.plan_file import read_layers, read_plan
 from gis.files.reader import check_inputs, read_inputs
 
-__all__ = ["check_inputs", "read_inputs"]
+__all__ = [
+    "certificate_of",
+    "check_inputs",
+    "read_certificate",
+    "read_inputs",
+    "read_layers",
+    "read_plan",
+    "write_certificate",
+    "write_plan",
+]

@@ -178,9 +178,11 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
     texts = ["territory_id", "community_id", "proof", "reason", "facts"]
     counts = ["units", "households", "grids"]
     numbers = ["band_violation", "objective", "bound", "violation_bound"]
-    columns = ["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts"]
-    kinds = {**dict.fromkeys(texts, "str"), **dict.fromkeys(counts, "int64"), **dict.fromkeys(numbers, float)}
-    return pd.DataFrame(rows, columns=columns).astype(kinds)
+    table = pd.DataFrame(rows, columns=["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts"])
+    table[texts] = table[texts].astype("str")
+    table[counts] = table[counts].astype("int64")
+    table[numbers] = table[numbers].astype(float)
+    return table
 
 
 def _facts(outcome: Outcome) -> dict[str, object]:

@@ -68,7 +68,8 @@ def _read_layer(path: Path, name: str) -> pd.DataFrame:
     table = table.astype(kinds)
     if name in ("areas", "units", "grids"):
         table = single_parts(table)
-    return table.set_index(_INDEX[name]) if name in _INDEX else table
+    indexed: pd.DataFrame = table.set_index(_INDEX[name]) if name in _INDEX else table
+    return indexed
 
 
 def read_plan(path: str | Path) -> Outcome:

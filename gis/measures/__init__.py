@@ -5,6 +5,7 @@ from gis.measures.compactness import polsby_popper, reock
 from gis.measures.contiguity import grid_pieces, unit_pieces
 from gis.measures.convenience import grid_hearts
 from gis.measures.coverage import measure_coverage, serving
+from gis.measures.gaps import gap_table
 from gis.measures.grids import grid_sums, measure_grids
 from gis.measures.moved import moved_households, surviving_grids
 from gis.measures.outlines import community_cover, grid_outlines
@@ -21,6 +22,7 @@ __all__ = [
     "community_cover",
     "coverage_rates",
     "facility_counts",
+    "gap_table",
     "grid_balance",
     "grid_hearts",
     "grid_outlines",

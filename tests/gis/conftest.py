@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -90,7 +88,7 @@ def _reach(units: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, reach_m: float
     return table[table["walk_m"] <= reach_m].sort_values(["unit_id", "walk_m", "facility_id"], ignore_index=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def town() -> StudyArea:
     """Alder: 4 x 2 units of 100 households and 250 residents; Birch: 2 x 2; Cedar: one empty unit.
 
@@ -140,7 +138,7 @@ def town() -> StudyArea:
     return with_workload(study)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def plan(town: StudyArea) -> Plan:
     """Alder in two grids of 2 x 2 units, Birch in one, Cedar empty."""
     grid_of = {"u0": "A001", "u1": "A001", "u2": "A002", "u3": "A002", "u4": "B001", "u5": "B001", "v0": "C001"}
@@ -154,7 +152,7 @@ def plan(town: StudyArea) -> Plan:
     return Plan.of("little-town", assignment, grids)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def outcome(town: StudyArea, plan: Plan) -> Outcome:
     """The town with its plan, measured; one lead a grid."""
     report = SolveReport("by hand", 0, StoppedBy.WORK, 0.0)
@@ -180,9 +178,3 @@ def outcome(town: StudyArea, plan: Plan) -> Outcome:
         coverage=coverage,
         scorecard=measure_plan(town, plan, coverage, report=report, grids=grids),
     )
-
-
-@pytest.fixture
-def narrow_town(town: StudyArea) -> StudyArea:
-    """The same town without services: nothing to cover."""
-    return replace(town, settings=replace(town.settings, services=()))

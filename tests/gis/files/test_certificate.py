@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gis.files.certificate import certificate_of, read_certificate, write_certificate
+from gis.measures import measure_plan
+from gis.model.kinds import Proof
+from gis.model.outcome import Outcome
+from gis.model.results import Reason, TerritoryReport
+
+FIELDS = [
+    *("study", "plan_digest", "units", "grids", "communities", "unassigned_units", "cross_community_grids"),
+    *("disconnected_grids", "gap_m2", "overlap_m2", "grids_in_band", "households_in_band_share", "walk_mean_m"),
+    *("walk_bound_m", "walk_gap_share", "walk_basis", "rng_seed", "stopped_by", "engine", "seconds", "findings"),
+    "territories",
+]
+TERRITORY_FIELDS = [
+    *("territory_id", "community_id", "units", "households", "grids", "band_violation", "objective", "bound"),
+    *("gap_share", "proof", "reason_zh", "reason_en"),
+]
+
+
+def with_territories(outcome: Outcome, *bounds: float | None) -> Outcome:
+    why = Reason("grid-below-band", {})
+    territories = tuple(
+        TerritoryReport(f"T{i}", "A", 4, 400, 1, 0.0, 40_000.0, bound, Proof.BOUNDED, reason=why)
+        for i, bound in enumerate(bounds)
+    )
+    report = replace(outcome.report, territories=territories)
+    return replace(outcome, report=report, scorecard=measure_plan(outcome.study, outcome.plan, report=report))
+
+
+def test_the_certificate_has_every_field_of_the_contract(outcome: Outcome):
+    certificate = certificate_of(with_territories(outcome, 30_000.0))
+    assert list(certificate) == FIELDS
+    assert list(certificate["territories"][0]) == TERRITORY_FIELDS
+
+
+def test_the_certificate_of_a_whole_plan_is_clean(outcome: Outcome):
+    certificate = certificate_of(outcome)
+    assert certificate["plan_digest"] == outcome.plan.digest
+    assert (certificate["units"], certificate["grids"], certificate["communities"]) == (13, 4, 3)
+    for name in ("unassigned_units", "cross_community_grids", "disconnected_grids", "gap_m2", "overlap_m2"):
+        assert certificate[name] == 0
+    assert certificate["grids_in_band"] == 3
+    assert certificate["walk_basis"] == "straight"
+
+
+def test_the_gap_needs_a_bound_of_every_territory(outcome: Outcome):
+    # 12 units of 100 households, walks 0, 100, 100 and 141 m in each grid of four
+    walk_m = (100 + 100 + 100 * 2**0.5) / 4
+    bounded = certificate_of(with_territories(outcome, 30_000.0, 30_000.0, 30_000.0))
+    assert bounded["walk_mean_m"] == pytest.approx(walk_m)
+    assert bounded["walk_bound_m"] == pytest.approx(75.0)
+    assert bounded["walk_gap_share"] == pytest.approx(walk_m / 75 - 1)
+    half = certificate_of(with_territories(outcome, 30_000.0, None, 30_000.0))
+    assert half["walk_bound_m"] is None
+    assert half["walk_gap_share"] is None
+
+
+def test_the_certificate_is_written_as_json_and_reads_back(outcome: Outcome, tmp_path: Path):
+    path = write_certificate(tmp_path / "certificate.json", outcome)
+    assert read_certificate(path) == json.loads(json.dumps(certificate_of(outcome)))
