@@ -37,7 +37,7 @@ def with_levels(
     words |= {str(level): level for level in Level if str(level) not in words and not levels}
     texts = table.frame["level"]
     known = {t: words.get(str(t)) or words.get(str(t).lower()) for t in texts.dropna().unique()}
-    made = np.array([str(known[t]) if t in known and known[t] else None for t in texts], dtype=object)
+    made = np.array([str(known[t]) if known.get(t) else None for t in texts], dtype=object)
     column = table.theirs["level"]
     odd = np.array([m is None for m in made], dtype=bool) & texts.notna().to_numpy()
     raw = texts.to_numpy(dtype=object)

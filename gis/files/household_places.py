@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.files.cells import as_text
-from gis.files.notebook import Notebook, Place
+from gis.files.notebook import Notebook
 from gis.files.repair import Shapes
 from gis.files.typed_table import TypedTable
 from gis.model.kinds import Level
@@ -70,10 +70,11 @@ def points_of(shapes: Shapes) -> Shapes:
 def household_table(
     table: TypedTable,
     shapes: Shapes,
-    buildings: gpd.GeoDataFrame | None,
     communities: Communities,
-    crs: str,
     book: Notebook,
+    *,
+    buildings: gpd.GeoDataFrame | None,
+    crs: str,
 ) -> gpd.GeoDataFrame:
     """Return the typed table of households, index ``household_id``, each with its place and community.
 

@@ -40,10 +40,10 @@ def linked_tables(
     areas: gpd.GeoDataFrame,
     households: gpd.GeoDataFrame | None,
     units: gpd.GeoDataFrame | None,
-    buildings: gpd.GeoDataFrame | None,
     book: Notebook,
-    points: Mapping[str, Shapes],
     *,
+    buildings: gpd.GeoDataFrame | None,
+    points: Mapping[str, Shapes],
     part_time_share: float,
 ) -> LinkedTables:
     """Return every table that is not a layer; ids that another table does not have are told.

@@ -84,7 +84,7 @@ class Notebook:
         for i in at[:MOST_ALIKE]:
             number = int(place.rows[i])
             more = dict(each(int(i))) if each else {}
-            name = None if ids is None or ids[i] is None or ids[i] != ids[i] else str(ids[i])  # noqa: PLR0124
+            name = None if ids is None or ids[i] is None or ids[i] != ids[i] else str(ids[i])
             self.items.append(
                 Finding(
                     code,

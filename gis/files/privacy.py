@@ -14,6 +14,7 @@ from gis.files.headers import plain
 __all__ = ["hides_persons", "is_personal_header", "looks_personal", "personal_cells", "shown"]
 
 CONTACTS = "contacts"  # the only table that may name a person
+DUTY_PHONE = "duty_phone"  # an office's telephone, wherever it stands
 _NAMES = (
     "姓名",
     "户主",

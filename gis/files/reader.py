@@ -176,7 +176,14 @@ def _inputs(desk: _Desk, areas: gpd.GeoDataFrame) -> StudyInputs:
     facilities = desk.spatial("facilities", points=True)
     share = desk.study.settings.ratios.part_time_share
     linked = linked_tables(
-        desk.tables, areas, households, units, buildings, desk.book, _place_points(desk), part_time_share=share
+        desk.tables,
+        areas,
+        households,
+        units,
+        desk.book,
+        buildings=buildings,
+        points=_place_points(desk),
+        part_time_share=share,
     )
     return StudyInputs(
         settings=targets_of(desk.study.settings, desk.tables.get("targets")),
@@ -215,7 +222,7 @@ def _households(desk: _Desk, buildings: gpd.GeoDataFrame | None, communities: Co
     shapes = desk.shapes("households", needed=asked, far=False)
     if shapes is None:
         return None
-    made = household_table(table, shapes, buildings, communities, desk.crs, desk.book)
+    made = household_table(table, shapes, communities, desk.book, buildings=buildings, crs=desk.crs)
     _tell_none(desk, made, "households")
     return made
 
@@ -266,7 +273,7 @@ def _facilities(found: gpd.GeoDataFrame | None, crs: str) -> gpd.GeoDataFrame:
     if found is None:
         index = pd.Index([], name=spec.id, dtype="str")
         found = gpd.GeoDataFrame({"kind": _no_text()}, geometry=[], crs=crs).set_index(index)
-    numbers = {c: np.nan for c in ("capacity_residents", "floor_area_m2", "cost")}
+    numbers = dict.fromkeys(("capacity_residents", "floor_area_m2", "cost"), np.nan)
     texts = dict.fromkeys(("name", "tier", "tenure", "funding"))
     made = _filled(found, {**texts, **numbers, "status": "existing"})
     return made.assign(status=made["status"].fillna("existing"))

@@ -11,22 +11,9 @@ from numpy.typing import NDArray
 
 from gis.files.file_kind import FileKind
 
-__all__ = ["SAMPLED_ROWS", "SourceTable", "Wanted"]
+__all__ = ["SAMPLED_ROWS", "SourceTable"]
 
 SAMPLED_ROWS = 2000  # rows of columns nobody uses that are looked at, to say whether they are personal
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the reader wants of a file.
-
-    Parameters
-    ----------
-    layer
-        Sheet or layer; None: the one that fits best.
-    """
-
-    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.files import columns, privacy
+from gis.files import privacy
+from gis.files.columns import ColumnCells, check_column, check_ids
 from gis.files.delimited import read_delimited
 from gis.files.feature_collection import read_feature_collection
 from gis.files.file_kind import FileKind, kind_of
@@ -116,7 +117,7 @@ def _typed(
     cut = source.kind in (FileKind.SHP, FileKind.SHP_ZIP)
     match = match_headers(spec, headers, mapping, book, file=file, truncated=cut)
     _tell_unused(source, match.unused, spec, book, file)
-    theirs = {ours: h for ours, h in match.theirs.items() if _may_pass(ours, h, spec, mapping, book, file)}
+    theirs = {ours: h for ours, h in match.theirs.items() if _may_pass(ours, h, spec, book, file)}
     if not _complete(spec, set(theirs), has_shapes=source.geometry is not None, book=book, file=file):
         return None
     place = Place(spec.name, file, source.rows, source.counts_rows)
@@ -128,17 +129,12 @@ def _typed(
     return TypedTable(spec, frame, place, theirs, shapes, source.crs)
 
 
-def _may_pass(
-    ours: str, header: str, spec: InputTable, mapping: Mapping[str, str], book: Notebook, file: str
-) -> bool:
-    """Whether a column may be taken; a header that names persons may only where the study maps it to a name of ours."""
-    own = spec.columns[ours]
-    if not privacy.is_personal_header(header, spec.name) or header == ours or ours in ("duty_phone",):
+def _may_pass(ours: str, header: str, spec: InputTable, book: Notebook, file: str) -> bool:
+    """Whether a column may be taken: a header that names persons passes only as a duty contact."""
+    if not privacy.is_personal_header(header, spec.name) or ours == privacy.DUTY_PHONE:
         return True
-    if own.kind is ValueKind.ID and ours == spec.id:
-        book.add("id-personal", table=spec.name, file=file, column=header)
-        return False
-    book.add("column-personal", table=spec.name, file=file, column=header)
+    code = "id-personal" if ours == spec.id else "column-personal"
+    book.add(code, table=spec.name, file=file, column=header)
     return False
 
 
@@ -156,9 +152,11 @@ def _complete(spec: InputTable, present: set[str], *, has_shapes: bool, book: No
     """Tell every column that is missing; whether the table can be read without them."""
     held = present | ({"geometry"} if has_shapes else set())
     missing = [c.name for c in spec.columns.values() if c.required and c.name not in held and c.name != "geometry"]
-    for need in spec.needs:
-        if not any(set(alternative) <= held for alternative in need):
-            missing.append(" / ".join(" + ".join(alternative) for alternative in need))
+    missing += [
+        " / ".join(" + ".join(alternative) for alternative in need)
+        for need in spec.needs
+        if not any(set(alternative) <= held for alternative in need)
+    ]
     for name in missing:
         column = spec.columns.get(name)
         book.add(
@@ -202,12 +200,12 @@ def _checked(
     made: dict[str, object] = {}
     ids = None
     if spec.id in theirs:
-        own = columns.check_ids(cells[theirs[spec.id]], spec.columns[spec.id], theirs[spec.id], place, book)
+        own = check_ids(ColumnCells(cells[theirs[spec.id]], spec.columns[spec.id], theirs[spec.id], place, book))
         made[spec.id], ids = own, own.to_numpy(dtype=object)
     for name, header in theirs.items():
         column = spec.columns[name]
         if name != spec.id and column.kind is not ValueKind.GEOMETRY:
-            made[name] = columns.check_column(cells[header], column, header, place, book, ids=ids)
+            made[name] = check_column(ColumnCells(cells[header], column, header, place, book, ids))
     frame = pd.DataFrame(made, index=pd.RangeIndex(len(cells)))
     return frame[[c for c in spec.columns if c in frame]]
 

@@ -7,17 +7,19 @@ import re
 import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import openpyxl
 import pandas as pd
+from numpy.typing import NDArray
 from openpyxl.utils.cell import range_boundaries
 
 from gis.files.file_kind import FileKind
 from gis.files.headers import header_row, match_headers
-from gis.files.input_tables import InputTable
+from gis.files.input_tables import InputTable, ValueKind
 from gis.files.notebook import Notebook, Place
 from gis.files.source import SAMPLED_ROWS, SourceTable
 from gis.model.errors import FileRefusedError
@@ -67,53 +69,59 @@ def read_workbook(
         facts["header-below-title"] = {"header_row": at + 1}
     headers = _headers(cells, at)
     _tell_twice(headers, spec, path.name, book)
-    return _table(path, cells[at + 1 :], headers, at, spec, mapping, book, facts)
-
-
-def _table(
-    path: Path,
-    records: _Grid,
-    headers: Sequence[str],
-    at: int,
-    spec: InputTable,
-    mapping: Mapping[str, str],
-    book: Notebook,
-    facts: Mapping[str, Mapping[str, str | int]],
-) -> SourceTable:
-    rows = np.arange(len(records), dtype=np.int64) + at + 2
-    full = np.array([any(c is not None for c in r) for r in records], dtype=bool)
-    records, rows = [r for r, keep in zip(records, full, strict=True) if keep], rows[full]
-    places = {h: i for i, h in reversed(list(enumerate(headers))) if h}
-    frame = pd.DataFrame(
-        {h: [_text(r[i]) or None for r in records] for h, i in sorted(places.items(), key=lambda p: p[1])},
-        dtype=object,
-    )
+    sheet = _Sheet(path.name, headers, *_records(cells, at))
+    frame = sheet.frame()
     match = match_headers(spec, list(frame.columns), mapping, Notebook(), file=path.name)
-    _tell_rounded(records, places, match.theirs, Place(spec.name, path.name, rows), spec, book)
+    sheet.tell_rounded(match.theirs, spec, book)
     used = set(match.theirs.values())
     return SourceTable(
         FileKind.XLSX,
         frame[[h for h in frame.columns if h in used]],
-        rows,
+        sheet.rows,
         sample=frame[[h for h in frame.columns if h not in used]].head(SAMPLED_ROWS),
         facts=facts,
     )
 
 
-def _tell_rounded(
-    records: _Grid,
-    places: Mapping[str, int],
-    theirs: Mapping[str, str],
-    place: Place,
-    spec: InputTable,
-    book: Notebook,
-) -> None:
-    """Tell ids that were stored as numbers too long for a spreadsheet, so that their last digits are lost."""
-    for ours, header in theirs.items():
-        if spec.columns[ours].kind == "id":
-            i = places[header]
-            lost = [isinstance(r[i], (int, float)) and abs(float(str(r[i]))) >= 10**EXACT_DIGITS for r in records]
-            book.at("id-rounded", place, np.array(lost, dtype=bool), column=header, digits=EXACT_DIGITS)
+def _records(cells: _Grid, at: int) -> tuple[_Grid, NDArray[np.int64]]:
+    """Return the rows below the header that hold anything, and where they stand."""
+    below = [(row, i) for i, row in enumerate(cells[at + 1 :], start=at + 2) if any(c is not None for c in row)]
+    return [row for row, _ in below], np.array([i for _, i in below], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sheet:
+    """The records of one sheet below its header."""
+
+    file: str
+    headers: Sequence[str]
+    records: _Grid
+    rows: NDArray[np.int64]
+
+    def places(self) -> dict[str, int]:
+        """Return the column of every header; the first where one stands twice."""
+        first: dict[str, int] = {}
+        for i, header in enumerate(self.headers):
+            if header:
+                first.setdefault(header, i)
+        return first
+
+    def frame(self) -> pd.DataFrame:
+        """Return the cells as text by header."""
+        cells = {h: [_text(row[i]) or None for row in self.records] for h, i in self.places().items()}
+        return pd.DataFrame(cells, dtype=object)
+
+    def tell_rounded(self, theirs: Mapping[str, str], spec: InputTable, book: Notebook) -> None:
+        """Tell ids stored as numbers too long for a spreadsheet, so that their last digits are lost."""
+        places, place = self.places(), Place(spec.name, self.file, self.rows)
+        for ours, header in theirs.items():
+            if spec.columns[ours].kind is ValueKind.ID:
+                lost = [_too_long(row[places[header]]) for row in self.records]
+                book.at("id-rounded", place, np.array(lost, dtype=bool), column=header, digits=EXACT_DIGITS)
+
+
+def _too_long(value: object) -> bool:
+    return isinstance(value, (int, float)) and abs(value) >= 10**EXACT_DIGITS
 
 
 def _sheets(path: Path) -> dict[str, tuple[_Grid, list[str]]]:
