@@ -17,6 +17,7 @@ import shapely
 from examples.make import xinghai_tables as tables
 from examples.make.borders import matched
 from examples.make.family import CRS, barrier_table, building_table
+from examples.make.footprints import CLEAR_M, KINDS, furnish, stand
 from examples.make.hamlets import build_village, tracks
 from examples.make.homes import People, doors
 from examples.make.tables import read_text, write_csv, write_geojson, write_layers, write_xlsx
@@ -42,6 +43,7 @@ TOWN = {
 }
 HEAVY = (6, 96)  # entrances and homes an entrance of one building heavier than the band
 PARCEL_M2 = 13_000.0
+POCKET_PARCELS = 2  # with houses behind the railway
 VILLAGES = {
     "north": ("632524100201", 118),
     "east": ("632524100200", 96),
@@ -66,7 +68,7 @@ def build_town(ground: Ground, codes: dict[str, str], rng: np.random.Generator) 
             parcel_m2=PARCEL_M2,
         )
         built[name] = build_community(spec, ground.cuts, rng)
-    built["城东"] = _with_heavy_building(built["城东"], ground.cuts)
+    built["城东"] = _with_pocket(_with_heavy_building(built["城东"], ground.cuts), ground.cuts, rng)
     return built
 
 
@@ -94,6 +96,23 @@ def _with_heavy_building(one: Community, cuts: Cuts) -> Community:
     buildings = pd.concat([_without_buildings(one, at), pd.DataFrame([row])], ignore_index=True)
     parcels = one.parcels.copy()
     parcels.loc[at, ["kind", "compound"]] = ["high_tower", "城东公寓小区"]
+    return replace(one, parcels=parcels, buildings=buildings)
+
+
+def _with_pocket(one: Community, cuts: Cuts, rng: np.random.Generator) -> Community:
+    """Stand courtyard houses on the free parcels behind the railway."""
+    pieces = shapely.get_parts(one.spec.quad.polygon.difference(cuts.lines.buffer(CLEAR_M)))
+    pocket = pieces[np.argmin(shapely.area(pieces))]
+    shapes = one.parcels["geometry"].to_numpy()
+    room = np.where(one.parcels["kind"] == "open", shapely.area(shapely.intersection(shapes, pocket)), 0.0)
+    free = np.argsort(-room, kind="stable")
+    parcels, buildings = one.parcels.copy(), one.buildings
+    for at in free[:POCKET_PARCELS]:
+        houses = stand(shapes[at], KINDS["court"], angle=one.spec.quad.angle)
+        rows = furnish(houses[shapely.within(houses, pocket)], KINDS["court"], rng)
+        parcels.loc[at, "kind"] = "court"
+        buildings = buildings[buildings["parcel"] != at]
+        buildings = pd.concat([buildings, rows.assign(parcel=at, kind="court")], ignore_index=True)
     return replace(one, parcels=parcels, buildings=buildings)
 
 

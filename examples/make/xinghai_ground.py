@@ -48,7 +48,7 @@ class Ground:
 def names(divisions: pd.DataFrame) -> pd.Series:
     """Real names of the town's communities and villages by code, without the committee."""
     inside = divisions[divisions["parent_code"] == TOWN_CODE].set_index("code")["name"]
-    return inside.str.replace(r"(居民委员会|村民委员会|牧委会|村委会)$", "", regex=True)
+    return inside.str.replace(r"(居民委员会|民委员会|牧委会)$", "", regex=True)
 
 
 def lay_out(divisions: pd.DataFrame) -> Ground:
