@@ -53,7 +53,7 @@ def ready_made_units(
     findings = []
     if (community < 0).any():
         lost = units.index[community < 0]
-        findings.append(Finding("unit-outside", {"count": len(lost), "unit_id": str(lost[0])}, table="units"))
+        findings.append(Finding("units-left-out", {"count": len(lost), "unit_id": str(lost[0])}, table="units"))
         units, polygons, community = (v[community >= 0] for v in (units, polygons, community))
     table = _counts(units, groups, residents_per_household)
     table["community_id"] = pd.array(communities.index.to_numpy(dtype=object)[community], dtype="str")
