@@ -59,7 +59,7 @@ def _territory(territory: TerritoryReport) -> dict[str, object]:
     }
 
 
-def write_certificate(path: str | Path, outcome: Outcome) -> Path:
+def write_certificate(outcome: Outcome, path: str | Path) -> Path:
     """Write the certificate of an outcome as JSON in UTF-8."""
     target = Path(path)
     text = json.dumps(certificate_of(outcome), ensure_ascii=False, indent=2, allow_nan=False)

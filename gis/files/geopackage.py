@@ -25,25 +25,25 @@ GEOMETRY_COLUMN = "geometry"
 _POLYGONS = ("areas", "units", "grids")
 
 
-def write_plan(path: str | Path, outcome: Outcome) -> Path:
+def write_plan(outcome: Outcome, path: str | Path) -> Path:
     """Write an outcome as ``plan.gpkg``, replacing a file that is there.
 
     Parameters
     ----------
-    path
-        File to write.
     outcome
         What to write. Contacts are no part of it: no person stands in the file.
+    path
+        File to write.
 
     Returns
     -------
     Path
         The file.
     """
-    return write_layers(path, plan_layers(outcome))
+    return write_layers(plan_layers(outcome), path)
 
 
-def write_layers(path: str | Path, layers: dict[str, pd.DataFrame]) -> Path:
+def write_layers(layers: dict[str, pd.DataFrame], path: str | Path) -> Path:
     """Write tables as layers of one GeoPackage, in their order, with the default styles."""
     target = Path(path)
     target.unlink(missing_ok=True)
@@ -178,7 +178,9 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
     texts = ["territory_id", "community_id", "proof", "reason", "facts"]
     counts = ["units", "households", "grids"]
     numbers = ["band_violation", "objective", "bound", "violation_bound"]
-    table = pd.DataFrame(rows, columns=["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts"])
+    table = pd.DataFrame(
+        rows, columns=["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts"]
+    )
     table[texts] = table[texts].astype("str")
     table[counts] = table[counts].astype("int64")
     table[numbers] = table[numbers].astype(float)

@@ -20,14 +20,14 @@ from gis.measures.grids import measure_grids
 from gis.measures.moved import moved_households
 from gis.measures.outlines import community_cover
 from gis.measures.rates import BASES
-from gis.model.kinds import Better, GridKind
+from gis.model.kinds import Better, GridKind, Role
 from gis.model.scorecard import Score, Scorecard
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from gis.model.plan import Plan
-    from gis.model.results import Coverage, SolveReport
+    from gis.model.results import Coverage, SolveReport, Staffing
     from gis.model.study import StudyArea
 
 __all__ = ["MEASURES", "Measure", "Measured", "measure_plan"]
@@ -44,6 +44,7 @@ class Measured:
     coverage: Coverage | None = None
     report: SolveReport | None = None
     given_grids: gpd.GeoDataFrame | None = None
+    staffing: Staffing | None = None
 
     @cached_property
     def grids(self) -> gpd.GeoDataFrame:
@@ -173,6 +174,28 @@ def _moved_share(m: Measured) -> float | None:
     return _share(moved_households(m.study.present, m.plan, households), float(known.sum()))
 
 
+def _vacant(m: Measured) -> float | None:
+    return None if m.staffing is None else float(len(m.staffing.vacancies))
+
+
+def _overloaded(m: Measured) -> float | None:
+    return None if m.staffing is None else float(len(m.staffing.overloads))
+
+
+def _per_worker(m: Measured, counted: str) -> float | None:
+    """People counted for each worker posted; volunteers and advisers do not count."""
+    if m.staffing is None:
+        return None
+    postings = m.staffing.postings
+    staff = postings[postings["role"].isin([str(Role.GRID_WORKER), str(Role.GRID_LEADER)])]
+    return _share(float(m.study.units[counted].sum()), float(staff["worker_id"].nunique()))
+
+
+def _workers_per_10000(m: Measured) -> float | None:
+    residents = _per_worker(m, "residents")
+    return 10_000 / residents if residents else None
+
+
 LOWER, HIGHER = Better.LOWER, Better.HIGHER
 MEASURES: tuple[Measure, ...] = (
     Measure("communities", "communities", None, 1, lambda m: len(m.study.communities)),
@@ -210,6 +233,11 @@ MEASURES: tuple[Measure, ...] = (
     Measure("reock_mean_share", "share", HIGHER, 1, lambda m: _mean(reock(m.general.geometry))),
     Measure("split_compounds", "compounds", LOWER, 1, _split_compounds),
     Measure("households_moved_share", "share", LOWER, 1, _moved_share),
+    Measure("vacant_grids", "grids", LOWER, 1, _vacant),
+    Measure("overloaded_grids", "grids", LOWER, 1, _overloaded),
+    Measure("households_per_worker", "households", None, 1, lambda m: _per_worker(m, "households")),
+    Measure("residents_per_worker", "residents", None, 1, lambda m: _per_worker(m, "residents")),
+    Measure("workers_per_10000_residents", "workers", HIGHER, 1, _workers_per_10000),
 )
 COVERED = "covered_{basis}_share:{service}"  # one measure a service and basis, of the same formula
 COVERED_VERSION = 1
@@ -222,6 +250,7 @@ def measure_plan(
     *,
     report: SolveReport | None = None,
     grids: gpd.GeoDataFrame | None = None,
+    staffing: Staffing | None = None,
 ) -> Scorecard:
     """Score a plan by every measure of the registry.
 
@@ -237,8 +266,10 @@ def measure_plan(
         Bounds come from it.
     grids
         The `grids` layer where it was measured already.
+    staffing
+        Who is posted; the measures of staff have no value without it.
     """
-    measured = Measured(study, plan, coverage, report, grids)
+    measured = Measured(study, plan, coverage, report, grids, staffing)
     scores = [measure.score(measured) for measure in MEASURES]
     return Scorecard((*scores, *_coverage_scores(coverage)))
 

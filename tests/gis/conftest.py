@@ -168,13 +168,14 @@ def outcome(town: StudyArea, plan: Plan) -> Outcome:
         }
     )
     answer = SolverAnswer("optimal", 0.0, 0.0, 0.0, 0.0, "by hand")
+    staffing = Staffing(postings, (), {}, answer)
     return Outcome(
         study=town,
         plan=plan,
         report=report,
         grids=grids,
-        staffing=Staffing(postings, (), {}, answer),
+        staffing=staffing,
         sitings=(),
         coverage=coverage,
-        scorecard=measure_plan(town, plan, coverage, report=report, grids=grids),
+        scorecard=measure_plan(town, plan, coverage, report=report, grids=grids, staffing=staffing),
     )

@@ -63,5 +63,5 @@ def test_the_gap_needs_a_bound_of_every_territory(outcome: Outcome):
 
 
 def test_the_certificate_is_written_as_json_and_reads_back(outcome: Outcome, tmp_path: Path):
-    path = write_certificate(tmp_path / "certificate.json", outcome)
+    path = write_certificate(outcome, tmp_path / "certificate.json")
     assert read_certificate(path) == json.loads(json.dumps(certificate_of(outcome)))

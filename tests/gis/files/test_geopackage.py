@@ -35,7 +35,7 @@ CONTRACT = {
 
 @pytest.fixture(scope="module")
 def plan_file(outcome: Outcome, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_plan(tmp_path_factory.mktemp("plan") / "plan.gpkg", outcome)
+    return write_plan(outcome, tmp_path_factory.mktemp("plan") / "plan.gpkg")
 
 
 @pytest.mark.parametrize("layer", PLAN_LAYERS)
@@ -95,7 +95,7 @@ def test_what_was_written_reads_back_the_same(outcome: Outcome, plan_file: Path)
 
 
 def test_writing_again_what_was_read_gives_the_same_tables(plan_file: Path, tmp_path: Path):
-    again = write_plan(tmp_path / "again.gpkg", read_plan(plan_file))
+    again = write_plan(read_plan(plan_file), tmp_path / "again.gpkg")
     for layer in (*PLAN_LAYERS, "layer_styles"):
         first, second = (pyogrio.read_dataframe(p, layer=layer) for p in (plan_file, again))
         assert_frame_equal(pd.DataFrame(first), pd.DataFrame(second))
