@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -16,9 +16,10 @@ __all__ = ["Found", "found_of", "search", "seed_of"]
 
 START_SWEEPS = (60, 300)  # fewest and most passes of a start; 100 lose 0.5 % of the distance against 300
 ROUND_SWEEPS = 60
-MAX_STARTS = 4
+PATIENCE = 24  # rounds in a row without a gain that end a line
 COLD = 0.02
-START = {"hot": 2.0, "cold": COLD, "prices": (15.0, 40.0)}
+HOT = 2.0
+PRICES = (15.0, 40.0)
 ROUND_HEATS = (1.0, 2.0, 4.0, 8.0)  # warm rounds mend distances, hot ones mend the band
 ROUND_PRICES = (20.0, 160.0, 60.0)
 UNIT_WORK = 15_000  # trials a unit beyond which a search wins less than 0.1 %
@@ -59,43 +60,44 @@ def search(
     if count == n and (territory.anchor < 0).all():
         return found_of(territory, np.arange(n))
     left = min(work, UNIT_WORK * n)
-    best = _start(territory, count, seed_of(seed, "start", 0), left, stop)
-    trials, scale_hm = best.spent, best.trial.key[1]
-    told = _tell(best.trial, None, on_better)
-    for start in range(1, MAX_STARTS):
-        if trials + best.spent > left / 2 or stop.now():
-            break
-        more = _start(territory, count, seed_of(seed, "start", start), left, stop)
-        trials += more.spent
-        best.trial.take(more.trial)
-        told = _tell(best.trial, told, on_better)
-    turn = 0
-    while trials < left and not stop.now() and best.trial.grids > 1:
-        trial = best.trial.copy()
-        heat = ROUND_HEATS[turn % len(ROUND_HEATS)]
-        price = ROUND_PRICES[turn % len(ROUND_PRICES)]
-        schedule = Schedule(sweeps=ROUND_SWEEPS, hot=heat, cold=COLD, prices=(price, price))
-        trials += max(1, trial.anneal(schedule, seed_of(seed, "round", turn), scale_hm, stop))
-        best.trial.take(trial)
-        told = _tell(best.trial, told, on_better)
-        turn += 1
-    return best.trial.found()
+    best: Trial | None = None
+    told: tuple[int, float] | None = None
+    line = 0
+    while best is None or (left > 0 and not stop.now()):
+        for trial, spent in _line(territory, count, seed_of(seed, line), left, stop):
+            left -= spent
+            if best is None:
+                best = trial.copy()
+            else:
+                best.take(trial)
+            told = _tell(best, told, on_better)
+            if left <= 0 or stop.now():
+                break
+        line += 1
+    return best.found()
 
 
-class _Started:
-    """A start and the trials it took."""
-
-    def __init__(self, trial: Trial, spent: int) -> None:
-        self.trial = trial
-        self.spent = spent
-
-
-def _start(territory: Territory, count: int, seed: int, work: int, stop: Stop) -> _Started:
+def _line(territory: Territory, count: int, seed: int, work: int, stop: Stop) -> Iterator[tuple[Trial, int]]:
+    """Yield one start and its better and better descendants, until rounds in a row win nothing."""
     turn = (seed % 1024) / 1024 * np.pi / DIRECTIONS
     trial = Trial.construct(territory, arrays_of(territory), count, turn)
     fewest, most = START_SWEEPS
     sweeps = min(most, max(fewest, work // len(territory)))
-    return _Started(trial, trial.anneal(Schedule(sweeps=sweeps, **START), seed, trial.key[1], stop))  # type: ignore[arg-type]
+    spent = trial.anneal(Schedule(sweeps=sweeps, hot=HOT, cold=COLD, prices=PRICES), seed, trial.key[1], stop)
+    scale_hm = trial.key[1]
+    yield trial, spent
+    since = turns = 0
+    while since < PATIENCE:
+        before = trial.key
+        heat = ROUND_HEATS[turns % len(ROUND_HEATS)]
+        price = ROUND_PRICES[turns % len(ROUND_PRICES)]
+        child = trial.copy()
+        schedule = Schedule(sweeps=ROUND_SWEEPS, hot=heat, cold=COLD, prices=(price, price))
+        spent = child.anneal(schedule, seed_of(seed, turns), scale_hm, stop)
+        trial.take(child)
+        yield trial, max(1, spent)
+        turns += 1
+        since = 0 if trial.key < before else since + 1
 
 
 def _tell(
