@@ -1,0 +1,73 @@
+/* What colours the grids: load against the band, mean distance to the heart, or gap to the proven bound. */
+const areaById = new Map(page.areas.map((area) => [area.id, area]));
+const gridById = new Map(page.grids.map((grid) => [grid.id, grid]));
+let colouring = "load";
+
+function step(value, limits) {
+  const at = limits.findIndex((limit) => value <= limit + 1e-12);
+  return at < 0 ? limits.length : at;
+}
+
+/* The widest gap among the territories of a community; null when one of them has no bound. */
+function communityGap(communityId) {
+  const territories = (areaById.get(communityId) || { territories: [] }).territories;
+  if (!territories.length || territories.some((part) => part.gap_share === null)) return null;
+  return Math.max(...territories.map((part) => part.gap_share));
+}
+
+function fillOf(grid) {
+  const special = grid.class === "empty" || grid.class === "dedicated";
+  if (special) return "url(#hatch-" + grid.class + ")";
+  if (colouring === "walk") return page.colours.walk[step(grid.walk_mean_m, page.walk_limits)];
+  if (colouring === "proof") {
+    const gap = communityGap(grid.community_id);
+    return gap === null ? "url(#hatch-no-proof)" : page.colours.proof[step(gap, page.proof_limits)];
+  }
+  return grid.class === "in_band" ? page.colours.tints[grid.tint] : page.colours.load[grid.class];
+}
+
+function limitRows(colours, limits, show) {
+  return colours.map((colour, i) => {
+    if (i === 0) return [colour, t("legend.up_to", { value: show(limits[0]) })];
+    if (i === limits.length) return [colour, t("legend.from", { value: show(limits[i - 1]) })];
+    return [colour, t("legend.between", { low: show(limits[i - 1]), high: show(limits[i]) })];
+  });
+}
+
+/* Rows of the legend: [colour or pattern, text]. Only classes that occur are listed, and always the band. */
+function legendRows() {
+  if (colouring === "walk") {
+    return limitRows(page.colours.walk, page.walk_limits, (metres) => figure(metres) + " " + t("unit.m"));
+  }
+  if (colouring === "proof") {
+    const rows = limitRows(page.colours.proof, page.proof_limits, (share) => percent(share, 1));
+    return rows.concat([["hatch-no-proof", t("legend.no_proof")]]);
+  }
+  const present = new Set(page.grids.map((grid) => grid.class));
+  const inside = page.band
+    ? t("legend.inside", { low: figure(page.band[0]), high: figure(page.band[2]), unit: loadUnit() })
+    : t("legend.inside.mixed");
+  const rows = [["far_above"], ["above"], ["in_band", inside], ["below"], ["far_below"], ["dedicated"], ["empty"]];
+  return rows
+    .filter(([name]) => name === "in_band" || present.has(name))
+    .map(([name, text]) => [
+      name === "empty" || name === "dedicated" ? "hatch-" + name : page.colours.load[name],
+      text || t("legend." + name),
+      page.grids.filter((grid) => grid.class === name).length,
+    ]);
+}
+
+/* Patterns live once in the page, so that every layer can point at them. */
+function addPatterns() {
+  const hatch = (id, colour, background, width, gap, angle) =>
+    svg("pattern", { id, width: gap, height: gap, patternUnits: "userSpaceOnUse", patternTransform: "rotate(" + angle + ")" },
+      svg("rect", { width: gap, height: gap, fill: background }),
+      svg("rect", { width, height: gap, fill: colour }));
+  const holder = svg("svg", { width: 0, height: 0, "aria-hidden": "true", style: "position:absolute" });
+  holder.append(svg("defs", {},
+    hatch("hatch-empty", "#e3e6e8", "#fbfbfb", 1.5, 9, 45),
+    hatch("hatch-dedicated", "#b6abc9", "#e8e3f0", 2, 8, -45),
+    hatch("hatch-no-proof", "#c9ced2", "#ffffff", 2, 6, 45),
+    hatch("hatch-gap", page.colours.gap, "rgba(163,25,91,0.13)", 2.2, 7, 45)));
+  document.body.append(holder);
+}

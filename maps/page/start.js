@@ -1,0 +1,114 @@
+/* Puts the page together, and flies to what is asked for. */
+const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const small = window.matchMedia("(max-width: 760px)");
+
+function openSheet(open) {
+  document.body.classList.toggle("sheet-open", open);
+  handle.setAttribute("aria-expanded", String(open));
+  handle.textContent = t(open ? "panel.close" : "panel.open");
+}
+
+function showShape(shapes, then) {
+  const bounds = L.latLngBounds(shapes.flatMap((shape) => (typeof shape[0] === "number" ? [latLng(shape)] : shape.flatMap((steps) => (typeof steps[0] === "number" && steps.length > 2 ? line(steps) : [latLng(steps)])))));
+  if (small.matches) openSheet(false);
+  map.closePopup();
+  map.invalidateSize();
+  if (then) map.once("moveend", then);
+  const options = { padding: [70, 70], maxZoom: 18 };
+  if (still) map.fitBounds(bounds, Object.assign({ animate: false }, options));
+  else map.flyToBounds(bounds, Object.assign({ duration: 0.6 }, options));
+}
+
+function ensure(name) {
+  if (map.hasLayer(layers[name])) return;
+  on.add(name);
+  toggle(name, true);
+  fill();
+}
+
+function showGrid(grid) {
+  ensure("grids");
+  showShape([grid.shape], () => gridPaths.get(grid.id).openPopup(latLng(grid.label)));
+}
+
+function showUnit(unit) {
+  if (unit.shape) ensure("units");
+  const place = latLng(unit.place);
+  showShape([unit.shape || [unit.place]], () => map.openPopup(unitPopup(unit), place, { maxWidth: 330, minWidth: 220 }));
+}
+
+function showFacility(facility) {
+  ensure(facility.status === "existing" ? "facility." + facility.kind : facility.status === "chosen" ? "chosen" : "candidates");
+  const place = latLng(facility.place);
+  showShape([facility.place], () => map.openPopup(facilityPopup(facility), place, { offset: [0, -6] }));
+}
+
+function showWorstGap(serviceId) {
+  const service = page.services.find((one) => one.id === serviceId);
+  showGap(serviceId);
+  fill();
+  showGrid(gridById.get(service.worst_grid));
+}
+
+function drawMarks() {
+  layers.marks.clearLayers();
+  const add = (number, className, gridId, title) => {
+    if (!gridId) return;
+    const grid = gridById.get(gridId);
+    const icon = L.divIcon({ className: "mark " + className, html: el("span", {}, el("b", {}, number)), iconSize: [26, 34], iconAnchor: [13, 48] });
+    L.marker(latLng(grid.label), { icon, title, alt: title, keyboard: true, zIndexOffset: 1000 }).on("click", () => showGrid(grid)).addTo(layers.marks);
+  };
+  const most = page.headline.most_loaded;
+  const worst = page.headline.worst_gap;
+  add("1", "loaded", most && most.grid_id, t("most_loaded"));
+  add("2", "gapped", worst && worst.grid_id, t("worst_gap"));
+}
+
+const controls = [];
+
+function addButton(code, sign, act) {
+  const button = el("a", { href: "#", role: "button", click: (event) => { event.preventDefault(); act(); } }, sign);
+  controls.push([button, code]);
+  const Control = L.Control.extend({ onAdd: () => { const box = el("div", { class: "leaflet-bar" }, button); L.DomEvent.disableClickPropagation(box); return box; } });
+  new Control({ position: "topright" }).addTo(map);
+}
+
+function nameControls() {
+  for (const [button, code] of controls) {
+    button.title = t(code);
+    button.setAttribute("aria-label", t(code));
+  }
+  openSheet(document.body.classList.contains("sheet-open"));
+}
+
+function showAll() {
+  map.fitBounds(L.latLngBounds(page.bounds.map(latLng)), { padding: [12, 12], animate: false });
+}
+
+const handle = el("button", { type: "button", id: "handle", "aria-controls": "panel", click: () => openSheet(!document.body.classList.contains("sheet-open")) });
+document.body.append(handle);
+if (map.attributionControl) map.attributionControl.setPrefix(false);
+addPatterns();
+makeGrids();
+makeUnits();
+makeCommunities();
+makeBarriers();
+makeFacilities();
+makeWorkers();
+makeGaps();
+makeLabels();
+layers.marks = L.layerGroup();
+map.addLayer(layers.names);
+L.control.scale({ imperial: false, position: "bottomright", maxWidth: 140 }).addTo(map);
+addButton("zoom_in", "+", () => map.zoomIn());
+addButton("zoom_out", "−", () => map.zoomOut());
+addButton("zoom_all", "⤢", showAll);
+showAll();
+for (const name of on) if (layers[name]) map.addLayer(layers[name]);
+drawMarks();
+fill();
+nameControls();
+drawLabels();
+window.addEventListener("resize", () => map.invalidateSize());
+window.addEventListener("beforeprint", () => { map.invalidateSize(); showAll(); });
+document.body.dataset.ready = "true";

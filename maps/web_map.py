@@ -1,0 +1,92 @@
+"""The interactive map: a folium map of a plan, and the one file that shows it without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import Element
+from jinja2 import Template
+
+from gis.model.kinds import Language
+from gis.model.outcome import Outcome
+from maps.escaping import escape, script_json
+from maps.layers import Record
+from maps.offline import inlined, unused_defaults_dropped
+from maps.page_data import page_data
+from maps.strings import say
+
+__all__ = ["plan_map", "write_map"]
+
+ZOOM = {"maxZoom": 22, "zoomSnap": 0.25, "zoomDelta": 0.5}  # without tiles Leaflet knows no deepest zoom
+SCRIPTS = ("text", "shapes", "colours", "symbols", "popups", "layers", "labels", "panel", "search", "start")
+
+
+class PlanPage(folium.MacroElement):
+    """The panel and the layers of a plan, drawn by the scripts of ``maps/page`` from the page's data."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        (function (map, page) { "use strict"; {{ this.script }} })({{ this._parent.get_name() }}, {{ this.data }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, data: Record) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "PlanPage"
+        self.data = script_json(data)
+        self.script = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
+
+
+def plan_map(
+    outcome: Outcome, *, lang: Language | str = Language.ZH, services: Sequence[str] | None = None
+) -> folium.Map:
+    """Draw a plan as an interactive map without a background, in Chinese and English.
+
+    Parameters
+    ----------
+    outcome
+        The plan and what was measured of it, fresh or read from ``plan.gpkg``.
+    lang
+        Language shown first; a button on the page switches.
+    services
+        Services whose gaps are drawn; all by default.
+
+    Returns
+    -------
+    folium.Map
+        Further folium layers may be added to it. :func:`write_map` makes the file that needs no network.
+    """
+    page = folium.Map(
+        tiles=None, zoom_control=False, maxZoom=22, zoomSnap=0.25, zoomDelta=0.5, attributionControl=False
+    )
+    page._id = "plan"  # folium's own ids are random; equal plans make equal pages
+    unused_defaults_dropped(page)
+    figure: Any = page.get_root()
+    figure._id = "page"
+    figure.title = escape(say("title", lang, name=outcome.study.settings.name))
+    figure.header.add_child(Element(f"<style>{_part('page.css')}</style>"), name="wangge_style")
+    figure.html.add_child(
+        Element(f'<aside id="panel"><noscript>{escape(_both("no_script"))}</noscript></aside>'), name="panel"
+    )
+    page.add_child(PlanPage(page_data(outcome, lang=lang, services=services)), name="plan_page")
+    return page
+
+
+def write_map(outcome: Outcome, path: Path, lang: Language | str = Language.ZH) -> None:
+    """Write the map as one HTML file that asks nothing of the network."""
+    html = inlined(plan_map(outcome, lang=lang).get_root().render())
+    path.write_text(html, encoding="utf-8")
+
+
+def _both(code: str) -> str:
+    return " ".join(say(code, one) for one in Language)
+
+
+def _part(name: str) -> str:
+    return files("maps").joinpath("page").joinpath(name).read_text(encoding="utf-8")
