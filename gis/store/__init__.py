@@ -1,0 +1,17 @@
+"""Studies, plans and their versions in a database: SQLite embedded, PostgreSQL by URL."""
+
+from gis.store.change import Change
+from gis.store.edit_chain import Edit, EditChainBrokenError, EditKeyReusedError
+from gis.store.store import Check, Contact, PlanRecord, Store, StudyRecord
+
+__all__ = [
+    "Change",
+    "Check",
+    "Contact",
+    "Edit",
+    "EditChainBrokenError",
+    "EditKeyReusedError",
+    "PlanRecord",
+    "Store",
+    "StudyRecord",
+]

@@ -1,0 +1,277 @@
+"""The store: studies, plans and their versions in one database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+
+from gis.model.errors import UnknownIdError
+from gis.model.kinds import PlanStatus
+from gis.model.outcome import Outcome
+from gis.model.plan import Plan
+from gis.model.study import StudyArea
+from gis.store.change import Change, grid_facts, payload_of
+from gis.store.database import open_database, reading, writing
+from gis.store.edit_chain import Edit, EditKeyReusedError, append, chain, digest, find_by_key, verify_chain
+from gis.store.frames import write_rows
+from gis.store.measured import measured_version, read_outcome, write_measured
+from gis.store.projection import lock_plan, project, read_plan, refuse_stale
+from gis.store.studies import latest_edition, read_study, write_study
+from gis.store.tables import tables
+
+__all__ = ["Check", "Contact", "PlanRecord", "Store", "StudyRecord"]
+
+Check = Callable[[Plan, Plan], None]
+"""Asked inside the transaction with the plan before and after; raises HardRuleError to refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """A plan in the list of plans."""
+
+    plan_id: str
+    study_id: str
+    version: int
+    status: PlanStatus
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRecord:
+    """A study in the list of studies, as it was loaded last."""
+
+    study_id: str
+    edition_id: str
+    loaded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A duty contact: who answers for a grid. Shown only by the register, the notice and `locate`."""
+
+    worker_id: str
+    display_name: str
+    duty_phone: str
+    public: bool
+
+
+class Store:
+    """Studies, plans and their versions. Open one with :meth:`open`; safe to share between threads.
+
+    The store checks nothing about plans by itself: whoever appends an edit passes the check.
+    """
+
+    def __init__(self, engine: Engine, *, now: Callable[[], datetime] | None = None) -> None:
+        self._engine = engine
+        self._now = now or (lambda: datetime.now(UTC))
+        self._one_writer = Lock()
+
+    @classmethod
+    def open(cls, url: str, *, now: Callable[[], datetime] | None = None) -> Store:
+        """Open a database by its SQLAlchemy URL, for example ``sqlite:///wangge.db``."""
+        return cls(open_database(url), now=now)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+    def save_outcome(self, outcome: Outcome, *, author: str = "wangge", contacts: pd.DataFrame | None = None) -> str:
+        """Store a study, its plan as version 1 and all that was measured; return the plan's id.
+
+        Parameters
+        ----------
+        contacts
+            Index or column worker_id; display_name, duty_phone, public. They replace those of the study.
+        """
+        plan = outcome.plan
+        with self._writing() as connection:
+            now = self._now()
+            edition = write_study(connection, outcome.study, at=now)
+            study_id = outcome.study.study_id
+            newest = select(func.max(tables.plan.c.seq)).where(tables.plan.c.study_id == study_id)
+            seq = (connection.execute(newest).scalar_one() or 0) + 1
+            plan_id = f"{study_id}-{seq}"
+            connection.execute(
+                insert(tables.plan).values(
+                    plan_id=plan_id, study_id=study_id, seq=seq, edition_id=edition, version=1,
+                    status=str(PlanStatus.DRAFT), created_at=_stamp(now),
+                )
+            )  # fmt: skip
+            payload = {"digest": plan.digest, "units": len(plan), "grids_drawn": len(plan.grids)}
+            append(
+                connection,
+                {
+                    "plan_id": plan_id, "seq": 1, "base_version": 0, "author": author, "at": _stamp(now),
+                    "kind": "draw", "payload": payload, "idempotency_key": plan_id, "request_hash": plan.digest,
+                },
+            )  # fmt: skip
+            infos = [{"plan_id": plan_id, "grid_id": g.grid_id, **(grid_facts(g) or {})} for g in plan.grids.values()]
+            assigned = [{"plan_id": plan_id, "unit_id": u, "grid_id": g} for u, g in plan.assignment.items()]
+            write_rows(connection, tables.plan_grid, infos)
+            write_rows(connection, tables.assignment, assigned)
+            write_measured(connection, outcome, plan_id=plan_id, version=1)
+            if contacts is not None:
+                _write_contacts(connection, study_id, contacts)
+        return plan_id
+
+    def save_measured(self, plan_id: str, outcome: Outcome) -> None:
+        """Store what was measured of a later version, the one that ``outcome.plan`` names."""
+        with self._writing() as connection:
+            lock_plan(connection, plan_id)
+            write_measured(connection, outcome, plan_id=plan_id, version=outcome.plan.version)
+
+    def append_edit(
+        self,
+        plan_id: str,
+        base_version: int,
+        kind: str,
+        change: Change,
+        *,
+        author: str,
+        idempotency_key: str,
+        check: Check,
+    ) -> Edit:
+        """Accept one edit, or refuse it whole.
+
+        In one transaction: hold the plan's row, look the key up, compare the version, ask `check`,
+        write the edit and the projection. The same key with the same request gives the first answer
+        again, whatever the version is by then.
+
+        Raises
+        ------
+        UnknownIdError
+            If the plan, a unit or a grid is not there.
+        EditKeyReusedError
+            If the key was used for another edit.
+        StaleVersionError
+            If the plan has moved on since `base_version`.
+        HardRuleError
+            If `check` refuses.
+        """
+        request = digest([base_version, kind, author, change.as_request()])
+        with self._writing() as connection:
+            row = lock_plan(connection, plan_id)
+            known = find_by_key(connection, plan_id, idempotency_key)
+            if known is not None:
+                if known.request_hash != request:
+                    raise EditKeyReusedError("edit-key-reused", idempotency_key=idempotency_key)
+                return known
+            refuse_stale(row, base_version)
+            before = read_plan(connection, plan_id)
+            after = change.applied(before)
+            check(before, after)
+            payload = payload_of(before, after, change, row["status"])
+            edit = append(
+                connection,
+                {
+                    "plan_id": plan_id, "seq": base_version + 1, "base_version": base_version, "author": author,
+                    "at": _stamp(self._now()), "kind": kind, "payload": payload,
+                    "idempotency_key": idempotency_key, "request_hash": request,
+                },
+            )  # fmt: skip
+            project(connection, plan_id, payload, edit.seq)
+        return edit
+
+    def plans(self, *, study_id: str | None = None) -> tuple[PlanRecord, ...]:
+        """List the plans, by study and then by age."""
+        query = select(tables.plan).order_by(tables.plan.c.study_id, tables.plan.c.seq)
+        if study_id is not None:
+            query = query.where(tables.plan.c.study_id == study_id)
+        with reading(self._engine) as connection:
+            return tuple(
+                PlanRecord(r["plan_id"], r["study_id"], r["version"], PlanStatus(r["status"]), r["created_at"])
+                for r in connection.execute(query).mappings()
+            )
+
+    def plan_record(self, plan_id: str) -> PlanRecord:
+        """Return one plan's record; cheap enough to ask for its version on every request."""
+        with reading(self._engine) as connection:
+            query = select(tables.plan).where(tables.plan.c.plan_id == plan_id)
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise UnknownIdError("unknown-plan", plan_id=plan_id)
+        status = PlanStatus(row["status"])
+        return PlanRecord(row["plan_id"], row["study_id"], row["version"], status, row["created_at"])
+
+    def studies(self) -> tuple[StudyRecord, ...]:
+        """List the studies, each as it was loaded last."""
+        editions = tables.study_edition
+        query = select(editions).order_by(editions.c.study_id, editions.c.seq)
+        with reading(self._engine) as connection:
+            newest = {r["study_id"]: r for r in connection.execute(query).mappings()}
+        return tuple(StudyRecord(s, r["edition_id"], r["loaded_at"]) for s, r in newest.items())
+
+    def load_study(self, study_id: str) -> StudyArea:
+        """Read a study as it was loaded last."""
+        with reading(self._engine) as connection:
+            return read_study(connection, latest_edition(connection, study_id))
+
+    def load_plan(self, plan_id: str, *, version: int | None = None) -> Plan:
+        """Read a plan, at a version or as it is now."""
+        with reading(self._engine) as connection:
+            return read_plan(connection, plan_id, version=version)
+
+    def load_outcome(self, plan_id: str, *, version: int | None = None) -> Outcome:
+        """Read a plan with its study and all that was measured of it.
+
+        ``plan.version`` tells the version; where it was edited and not measured since, the tables
+        are those of the last measured version before it.
+        """
+        with reading(self._engine) as connection:
+            plan = read_plan(connection, plan_id, version=version)
+            edition = select(tables.plan.c.edition_id).where(tables.plan.c.plan_id == plan_id)
+            study = read_study(connection, connection.execute(edition).scalar_one())
+            measured = measured_version(connection, plan_id, plan.version)
+            return read_outcome(connection, study, plan, plan_id=plan_id, version=measured or 1)
+
+    def history(self, plan_id: str, *, after: int = 0) -> tuple[Edit, ...]:
+        """Return the edits of a plan after a version, oldest first."""
+        with reading(self._engine) as connection:
+            return chain(connection, plan_id, after=after)
+
+    def verify(self, plan_id: str) -> None:
+        """Raise EditChainBrokenError if an edit of the plan was tampered with."""
+        verify_chain(self.history(plan_id))
+
+    def contacts(self, study_id: str) -> tuple[Contact, ...]:
+        """Return the duty contacts of a study, by worker."""
+        query = select(tables.contact).where(tables.contact.c.study_id == study_id)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(tables.contact.c.worker_id)).mappings()
+            return tuple(
+                Contact(r["worker_id"], r["display_name"] or "", r["duty_phone"] or "", bool(r["public"]))
+                for r in rows
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._one_writer, writing(self._engine) as connection:
+            yield connection
+
+
+def _stamp(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
+
+
+def _write_contacts(connection: Connection, study_id: str, contacts: pd.DataFrame) -> None:
+    flat = contacts.reset_index() if contacts.index.name == "worker_id" else contacts
+    connection.execute(delete(tables.contact).where(tables.contact.c.study_id == study_id))
+    rows = [
+        {
+            "study_id": study_id,
+            "worker_id": str(worker),
+            "display_name": None if pd.isna(name) else str(name),
+            "duty_phone": None if pd.isna(phone) else str(phone),
+            "public": public in (True, "yes"),
+        }
+        for worker, name, phone, public in zip(
+            flat["worker_id"], flat["display_name"], flat["duty_phone"], flat["public"], strict=True
+        )
+    ]
+    write_rows(connection, tables.contact, rows)
