@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -55,7 +56,7 @@ def _parents(areas: gpd.GeoDataFrame) -> pd.Series[str]:
     """Find for each area the one above by location."""
     found = pd.Series(None, index=areas.index, dtype="str")
     levels = [level for level in Level if (areas["level"] == level).any()]
-    for above, below in zip(levels, levels[1:], strict=False):
+    for above, below in pairwise(levels):
         over, under = areas[areas["level"] == above], areas[areas["level"] == below]
         points = shapely.point_on_surface(np.asarray(under.geometry.to_numpy(), dtype=object))
         at = locate(points, np.asarray(over.geometry.to_numpy(), dtype=object), near_m=0.0).community

@@ -54,7 +54,7 @@ class Border:
         if len(self.ends) == 0:
             return BorderPairs(np.empty((0, 2), dtype=np.int64), np.empty(0))
         ends, at = np.unique(self.ends, axis=0, return_inverse=True)
-        shared = np.round(np.bincount(at.ravel(), weights=length_m, minlength=len(ends)), 6)
+        shared = np.asarray(np.bincount(at.ravel(), weights=length_m, minlength=len(ends)), dtype=np.float64).round(6)
         enough = (shared >= min_shared_m) & (shared > 0)
         return BorderPairs(ends[enough], shared[enough])
 
@@ -88,7 +88,7 @@ def _along_each_other(edges: Edges, community: Ints) -> Border:
     a, b = edges.owner[i], edges.owner[j]
     keep = (a < b) & (community[a] == community[b])
     i, j = i[keep], j[keep]
-    start, end, along, length = _frame(edges.ends_m[i])
+    start, _, along, length = _frame(edges.ends_m[i])
     other_start, other_end, other_along, _ = _frame(edges.ends_m[j])
     sine = np.abs(along[:, 0] * other_along[:, 1] - along[:, 1] * other_along[:, 0])
     t = np.sort(

@@ -57,8 +57,8 @@ def _across_line(crossing: shapely.Geometry, sides: UnitSides, units: shapely.ST
     """Return the pair of units nearest to the two ends of a line; nothing for a point or an area."""
     if shapely.get_type_id(crossing) != shapely.GeometryType.LINESTRING:
         return []
-    ends = [shapely.get_point(crossing, i) for i in (0, -1)]
-    near = [_near(end, sides, units) for end in ends]
+    tips = shapely.points(shapely.get_coordinates(crossing)[[0, -1]])
+    near = [_near(tip, sides, units) for tip in np.asarray(tips, dtype=object)]
     return [(int(near[0].unit[0]), int(near[1].unit[0]))] if all(len(n.unit) for n in near) else []
 
 

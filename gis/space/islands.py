@@ -26,7 +26,7 @@ class Joined(NamedTuple):
 
 
 def label_pieces(count: int, ends: Ints) -> Ints:
-    """Number the connected pieces of `count` units; a piece has the position of its first unit as number."""
+    """Return the connected piece of each of `count` units: the position of the first unit in it."""
     links = coo_array((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(count, count))
     labels = connected_components(links, directed=False)[1]
     return np.unique(labels, return_index=True)[1][labels].astype(np.int64)

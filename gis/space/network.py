@@ -45,7 +45,7 @@ class Paths:
 
     @classmethod
     def of(cls, table: gpd.GeoDataFrame) -> Paths:
-        """Number the ends of `table` (geometry; u, v, length_m where given); without u and v, ends that meet join."""
+        """Make edges of `table` (geometry; u, v, length_m where given); without u and v, ends that meet join."""
         parts, of = shapely.get_parts(np.asarray(table.geometry.to_numpy(), dtype=object), return_index=True)
         single = np.bincount(of, minlength=len(table))[of] == 1
         length = shapely.length(parts)

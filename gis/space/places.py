@@ -113,14 +113,16 @@ def _building_rows(
     shapes = np.asarray(buildings.geometry.to_numpy(), dtype=object)
     ids = buildings.index.astype(str).to_numpy()
     rows = counts_of(buildings, groups=groups, default_households=0, residents_per_household=mean)
-    counted_elsewhere = np.isin(ids, named.to_numpy()) if named is not None else np.zeros(len(ids), dtype=bool)
+    counted_elsewhere = pd.Index(ids).isin(named) if named is not None else np.zeros(len(ids), dtype=bool)
     rows.loc[counted_elsewhere, [c for c in rows.columns if c in (*COUNTS, *groups)]] = 0
     rows.insert(0, "id", ids)
     rows["is_building"] = True
     rows["building_id"] = ids
     inner = _place_in(shapes)
     rows["x"], rows["y"] = shapely.get_x(inner), shapely.get_y(inner)
-    rows["footprint"] = np.where(shapely.get_dimensions(shapes) == 2, shapes, None)
+    outlines = shapes.copy()
+    outlines[shapely.get_dimensions(shapes) != 2] = None
+    rows["footprint"] = outlines
     return rows
 
 
@@ -140,7 +142,7 @@ def _text(table: pd.DataFrame, column: str) -> NDArray[np.object_]:
 
 
 def _place_codes(rows: pd.DataFrame) -> Codes:
-    """Number the places: rows of one building stand together, and so does what agrees to `SAME_PLACE_M`."""
+    """Return the place of each row: one building is one place, and so is what agrees to `SAME_PLACE_M`."""
     building = pd.factorize(rows["building_id"])[0]
     spot = _spot_codes(rows["x"].to_numpy(), rows["y"].to_numpy())
     code = np.where(building >= 0, building, spot + building.max(initial=-1) + 1)
@@ -153,7 +155,7 @@ def _place_codes(rows: pd.DataFrame) -> Codes:
 
 
 def _spot_codes(x: NDArray[np.float64], y: NDArray[np.float64]) -> Codes:
-    """Number the spots of the raster that decides what is one place."""
+    """Return a number for each spot of the raster that decides what is one place."""
     column, row = (np.rint((v - v.min(initial=np.inf)) / SAME_PLACE_M).astype(np.int64) for v in (x, y))
     return np.asarray(pd.factorize(column * (row.max(initial=0) + 1) + row)[0], dtype=np.int64)
 
@@ -203,6 +205,6 @@ def _names(rows: pd.DataFrame, place: Codes, count: int) -> NDArray[np.object_]:
     first = np.unique(place[order], return_index=True)[1]
     names = text[order][first].astype(object)
     is_building = own[order][first]
-    clash = np.isin(names, names[is_building]) & ~is_building
+    clash = pd.Index(names).isin(pd.Index(names[is_building])) & ~is_building
     names[clash] = np.array([f"{n}-household" for n in names[clash]], dtype=object)
     return names

@@ -130,18 +130,11 @@ def _faults(polygons: Geometries, community: Ints, ground: Geometries) -> pd.Dat
 
 def _told(faults: pd.DataFrame, communities: gpd.GeoDataFrame) -> list[Finding]:
     """Tell the faults of each community."""
+    ids = communities.index[faults["community"].to_numpy()]
+    areas = faults[["gap_m2", "overlap_m2", "outside_m2"]].round().astype(int)
     return [
-        Finding(
-            "units-mended",
-            {
-                "community_id": str(communities.index[int(row.community)]),
-                "gap_m2": round(float(row.gap_m2)),
-                "overlap_m2": round(float(row.overlap_m2)),
-                "outside_m2": round(float(row.outside_m2)),
-            },
-            table="units",
-        )
-        for row in faults.itertuples()
+        Finding("units-mended", {"community_id": str(c), **dict(zip(areas, row, strict=True))}, table="units")
+        for c, row in zip(ids, areas.to_numpy().tolist(), strict=True)
     ]
 
 

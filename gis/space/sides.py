@@ -67,11 +67,11 @@ class UnitSides:
         if not near.any():
             return free
         a, b = a[near], b[near]
-        nothing = shapely.Polygon()
         left = border.lines(near)
         for unit in (a, b):
             taken = self.taken[unit]
-            left = shapely.difference(left, np.where(taken == np.array(None), nothing, taken))
+            taken[taken == np.array(None)] = shapely.Polygon()
+            left = shapely.difference(left, taken)
         parts, of = shapely.get_parts(left, return_index=True)
         touching = np.ones(len(parts), dtype=bool)
         for unit in (a[of], b[of]):

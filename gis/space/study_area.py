@@ -10,15 +10,18 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.model.findings import Finding, Findings
+from gis.model.findings import Finding
 from gis.model.inputs import StudyInputs
 from gis.model.kinds import FacilityStatus, Level, Role
+from gis.model.messages import Fact
 from gis.model.progress import Progress, silent
 from gis.model.study import StudyArea
 from gis.space.adjacency import build_adjacency
 from gis.space.areas import complete_areas
 from gis.space.barriers import Barriers
+from gis.space.linework import GRID_M
 from gis.space.present import present_grids
+from gis.space.ready_made import COVER_TOLERANCE_M2
 from gis.space.units import RESIDENTS_PER_HOUSEHOLD, Units, make_units
 from gis.space.walks import reach_metres, walking_reach
 
@@ -67,7 +70,7 @@ def build_study(
     barriers = _barriers(inputs)
     made = make_units(inputs, communities, Barriers.of(barriers), residents_per_household=residents_per_household)
     on_progress(_UNITS_SHARE)
-    areas = _with_outlines(areas, made.table)
+    areas, shifted = _with_outlines(areas, made.table)
     adjacency = build_adjacency(made.table, barriers, min_shared_m=inputs.settings.min_shared_m)
     on_progress(_ADJACENCY_SHARE)
     facilities, told = _facilities(inputs.facilities)
@@ -78,9 +81,10 @@ def build_study(
         inputs.paths,
         reach_m=reach_m,
         detour_factor=inputs.settings.detour_factor,
-        on_progress=lambda share, **facts: on_progress(_ADJACENCY_SHARE + (1 - _ADJACENCY_SHARE) * share, **facts),
+        on_progress=_last_part(on_progress),
     )
     present, doubts = _present(inputs, made)
+    found = (*made.findings, *adjacency.findings, *shifted, *told, *doubts)
     return StudyArea(
         settings=inputs.settings,
         crs=inputs.crs,
@@ -98,13 +102,22 @@ def build_study(
         work_items=inputs.work_items,
         indicators=inputs.indicators,
         growth=inputs.growth,
-        findings=inputs.findings + (*made.findings, *adjacency.findings, *told, *doubts),
+        findings=inputs.findings + found,
         group_columns=made.group_columns,
     )
 
 
-def _with_outlines(areas: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Let each community be exactly the union of its units."""
+def _last_part(on_progress: Progress) -> Progress:
+    """Return a progress that tells the share of the walks as the last part of the whole."""
+
+    def told(share: float, /, **facts: Fact) -> None:
+        on_progress(_ADJACENCY_SHARE + (1 - _ADJACENCY_SHARE) * share, **facts)
+
+    return told
+
+
+def _with_outlines(areas: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Let each community be exactly the union of its units; tell where that is not the boundary as given."""
     polygons = np.asarray(units.geometry.to_numpy(), dtype=object)
     community = areas.index.get_indexer(pd.Index(units["community_id"]))
     outlines = np.asarray(areas.geometry.to_numpy(), dtype=object).copy()
@@ -112,7 +125,14 @@ def _with_outlines(areas: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> gpd.GeoD
     at, first = np.unique(community[order], return_index=True)
     for c, own in zip(at, np.split(polygons[order], first[1:]), strict=True):
         outlines[c] = shapely.coverage_union_all(own)
-    return areas.set_geometry(gpd.GeoSeries(outlines, index=areas.index, crs=areas.crs))
+    given = np.asarray(areas.geometry.to_numpy(), dtype=object)
+    differs = shapely.area(shapely.symmetric_difference(given[at], outlines[at]))
+    allowed = COVER_TOLERANCE_M2 + GRID_M * shapely.length(given[at])
+    found = tuple(
+        Finding("cover-differs", {"community_id": str(areas.index[c]), "difference_m2": round(m2)}, table="areas")
+        for c, m2 in zip(at[differs > allowed], differs[differs > allowed].tolist(), strict=True)
+    )
+    return areas.set_geometry(gpd.GeoSeries(outlines, index=areas.index, crs=areas.crs)), found
 
 
 def _barriers(inputs: StudyInputs) -> gpd.GeoDataFrame:
@@ -138,7 +158,7 @@ def _facilities(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[Findin
     if not nowhere.any():
         return made, ()
     lost = table.index[nowhere]
-    facts = {"count": len(lost), "facility_id": str(min(lost))}
+    facts: dict[str, Fact] = {"count": len(lost), "facility_id": str(min(lost))}
     return made, (Finding("facility-unplaced", facts, table="facilities"),)
 
 

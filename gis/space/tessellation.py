@@ -101,7 +101,7 @@ def _clip(cells: Geometries, ground: shapely.Geometry) -> Geometries:
     return clipped
 
 
-def _cells(faces: Faces, f: int, points: Geometries, here: Ints) -> Pieces:
+def _cells(faces: Faces, f: np.intp, points: Geometries, here: Ints) -> Pieces:
     """Return the cells of the places in one face."""
     ground = faces.polygons[f]
     cells = np.array([ground], dtype=object) if len(here) == 1 else _clip(_voronoi(ground, points[here]), ground)
@@ -119,7 +119,7 @@ def _holds_place(pieces: Pieces, points: Geometries) -> NDArray[np.bool_]:
     return home
 
 
-def _empty(faces: Faces, f: int, points: Geometries, here: Ints) -> Pieces:
+def _empty(faces: Faces, f: np.intp, points: Geometries, here: Ints) -> Pieces:
     """Share out a face without places among the units of its community, or leave it whole to nobody."""
     ground, c = faces.polygons[f], faces.community[f]
     if len(here) == 0:

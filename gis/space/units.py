@@ -99,7 +99,7 @@ def _in_communities(places: Places, communities: gpd.GeoDataFrame) -> tuple[pd.D
     polygons = np.asarray(communities.geometry.to_numpy(), dtype=object)
     ids = communities.index.to_numpy(dtype=object)
     stated = pd.Index(communities.index).get_indexer(pd.Index(table["community_id"]))
-    points = shapely.points(table["x"], table["y"])
+    points = np.asarray(shapely.points(table["x"], table["y"]), dtype=object)
     found = locate(points, polygons, stated=stated)
     findings = []
     lost = found.community < 0

@@ -119,7 +119,7 @@ def walking_reach(
         here = np.flatnonzero(kind == name)
         existing = here[status[here] == "existing"]
         for group in (here, existing) if 0 < len(existing) < len(here) else (here,):
-            found.append(_nearest(ends, group, detour_factor))
+            found += [_nearest(ends, group, detour_factor)]
     on_progress(1.0)
     return _table(found, units.index, facilities.index)
 
@@ -168,9 +168,10 @@ def _straight_pairs(ends: _Ends, u: Ints, f: Ints, reach_m: float, detour_factor
     """Return the pairs of some units and facilities within reach by straight metres x detour."""
     tree = cKDTree(ends.facilities_m[f])
     hits = tree.query_ball_point(ends.units_m[u], reach_m / detour_factor, return_sorted=True)
-    counts = np.array([len(h) for h in hits], dtype=np.int64)
+    near = [np.asarray(h, dtype=np.int64) for h in hits]
+    counts = np.array([len(h) for h in near], dtype=np.int64)
     unit = np.repeat(u, counts)
-    facility = f[np.concatenate([np.asarray(h, dtype=np.int64) for h in hits])] if counts.sum() else unit
+    facility = f[np.concatenate(near)]
     metres = detour_factor * np.hypot(*(ends.units_m[unit] - ends.facilities_m[facility]).T)
     return _Pairs(unit, facility, metres, np.zeros(len(unit), dtype=bool))
 
@@ -194,7 +195,7 @@ def _network_within(ends: _Ends, walk: WalkGraph, reach_m: float, on_progress: P
 def _nearest(ends: _Ends, group: Ints, detour_factor: float) -> _Pairs:
     """Return the nearest facility of `group` for each unit, however far."""
     away, at = cKDTree(ends.facilities_m[group]).query(ends.units_m)
-    facility, metres = group[at], detour_factor * away
+    facility, metres = group[at], np.asarray(detour_factor * away, dtype=np.float64)
     network = np.zeros(len(facility), dtype=bool)
     on = group[ends.facility_node[group] >= 0]
     if ends.walk is None or len(on) == 0:
