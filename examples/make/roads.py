@@ -13,6 +13,7 @@ CLEAN_M = 4.0  # simplification of the middle line
 REACH_M = 70.0  # a road's end this near to another road meets it
 CROSSING_HALF_M = 30.0  # a crossing reaches so far to both sides of the middle line
 SAME_CROSSING_M = 60.0  # places nearer than this along a road are one crossing
+END_M = 15.0  # a crossing at a road's end is drawn so far inside
 CROSS_WALK_M = 90.0  # from one side to the other by the network at a real crossing
 
 
@@ -178,7 +179,7 @@ def crossings(
 
     A crossing is a place where the network leads from one side to the other within
     `CROSS_WALK_M`; two side streets that meet a divided road opposite each other without a gap in
-    the middle are none.
+    the middle are none. Where a road ends at another one, the junction is a way across.
 
     Parameters
     ----------
@@ -201,7 +202,7 @@ def crossings(
     rows: list[tuple[str, LineString]] = []
     for name, line, barrier in zip(middle["name"], middle.geometry, laid.geometry, strict=True):
         usable = edges[arms & (edges["name"] != name)]
-        for label, at in _crossings_of(line, usable, graph):
+        for label, at in _crossings_of(line, usable, graph, _junctions(line, middle[middle["name"] != name])):
             bar = _square(barrier, line.interpolate(at))
             if bar is not None:
                 rows.append((f"{name} / {label}", bar))
@@ -210,7 +211,23 @@ def crossings(
     return table
 
 
-def _crossings_of(line: LineString, streets: gpd.GeoDataFrame, graph: nx.Graph) -> list[tuple[str, float]]:
+def _junctions(line: LineString, others: gpd.GeoDataFrame) -> list[tuple[float, str]]:
+    """Find the ends of a road at another one: there is a way across at such a junction."""
+    found = []
+    for end, inside in ((0.0, END_M), (line.length, line.length - END_M)):
+        spot = line.interpolate(end)
+        near = others[others.distance(spot) < CROSSING_HALF_M]
+        if len(near):
+            found.append((inside, str(near["name"].iloc[0])))
+    return found
+
+
+def _crossings_of(
+    line: LineString,
+    streets: gpd.GeoDataFrame,
+    graph: nx.Graph,
+    junctions: list[tuple[float, str]],
+) -> list[tuple[str, float]]:
     """Pair arms on both sides that the network joins; one crossing a cluster."""
     near = streets[streets.distance(line) < CROSSING_HALF_M]
     meets = []
@@ -221,7 +238,7 @@ def _crossings_of(line: LineString, streets: gpd.GeoDataFrame, graph: nx.Graph) 
             near_u = line.distance(shapely.Point(arm.coords[0])) < line.distance(shapely.Point(arm.coords[-1]))
             end = arm.coords[0] if near_u else arm.coords[-1]
             meets.append((line.project(shapely.Point(end)), side, u if near_u else v, label))
-    pairs = []
+    pairs = list(junctions)
     for at, _, node, label in [meet for meet in meets if meet[1] == 1]:
         reach = nx.single_source_dijkstra_path_length(graph, node, cutoff=CROSS_WALK_M)
         for other_at, _, other, other_label in [meet for meet in meets if meet[1] == -1]:
