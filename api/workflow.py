@@ -14,8 +14,8 @@ from api.output_folder import refuse_existing, whole_folder
 from gis.files import read_inputs, write_certificate, write_plan
 from gis.measures import measure_coverage, measure_grids, measure_plan, unit_workload
 from gis.model.inputs import StudyInputs
-from gis.model.outcome import Outcome
 from gis.model.messages import Fact
+from gis.model.outcome import Outcome
 from gis.model.progress import Cancelled, Progress, never
 from gis.model.results import Drawn, Siting
 from gis.model.study import StudyArea

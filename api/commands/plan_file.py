@@ -13,7 +13,10 @@ from api.workflow import audit_file, gaps_of_file, publish_file
 __all__ = ["register"]
 
 _GAP_COLUMNS = {
-    "zh": ("区域", "名称", "层级", "口径", "总数", "已覆盖", "缺口", "覆盖率", "目标", "缺额", "最远步行(米)", "最近设施"),
+    "zh": (
+        "区域", "名称", "层级", "口径", "总数", "已覆盖", "缺口", "覆盖率", "目标", "缺额", "最远步行",
+        "最近设施",
+    ),
     "en": (
         "area", "name", "level", "basis", "total", "covered", "uncovered", "rate", "target", "shortfall",
         "farthest walk (m)", "nearest facility",
