@@ -44,9 +44,9 @@ def as_text(column: pd.Series) -> pd.Series:
         column = column.map({True: "yes", False: "no"})
     elif pd.api.types.is_numeric_dtype(column.dtype):
         column = _whole_text(column)
-    text = column.astype("str")
-    stripped = text.str.strip()
-    return stripped.mask(stripped.eq("").fillna(value=False).to_numpy(dtype=bool))
+    codes, values = pd.factorize(column)
+    words = np.array([str(v).strip() or None for v in values] + [None], dtype=object)
+    return pd.Series(words[codes], index=column.index, dtype="str")
 
 
 def _whole_text(column: pd.Series) -> pd.Series:
@@ -74,7 +74,7 @@ def as_numbers(column: pd.Series, *, share: bool = False) -> Numbers:
     else:
         text = as_text(column)
         empty = text.isna().to_numpy()
-        values = pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
+        values = pd.to_numeric(text, errors="coerce").to_numpy(dtype=float, copy=True)
         odd = np.flatnonzero(np.isnan(values) & ~empty)
         unreadable = np.zeros(len(values), dtype=bool)
         cells = text.to_numpy()

@@ -19,6 +19,7 @@ from gis.model.messages import Fact
 __all__ = ["ColumnCells", "check_column", "check_ids"]
 
 Ids = NDArray[np.object_] | None
+_EXPONENT = re.compile(r"[eE]\+?\d")
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")
 _YEARS = (1900.0, 2200.0)
 _MOST = 1e7  # households or residents in one row; more is a slip of the columns
@@ -94,9 +95,8 @@ def _first_rows(ids: pd.Series, wanted: pd.Series, place: Place) -> dict[str, in
 
 def _tell_scientific(ids: pd.Series, here: ColumnCells) -> None:
     """Tell ids that a spreadsheet turned into 4.60102E+11."""
-    suspects = ids.str.contains("E+", regex=False, case=False, na=False).to_numpy(dtype=bool)
-    if suspects.any():
-        here.tell("id-scientific", suspects & ids.str.match(_SCIENTIFIC, na=False).to_numpy(dtype=bool))
+    if _EXPONENT.search("\n".join(ids.dropna().to_numpy(dtype=object))):  # one search is quicker than a million
+        here.tell("id-scientific", ids.str.match(_SCIENTIFIC, na=False).to_numpy(dtype=bool))
 
 
 def check_column(here: ColumnCells) -> object:

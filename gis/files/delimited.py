@@ -25,6 +25,7 @@ __all__ = ["read_delimited"]
 
 _SEPARATORS = (",", "\t", ";", "，", "|")
 _HEAD_RECORDS = 30
+_HEAD_CHARACTERS = 1 << 20
 _FIELD_LIMIT = 1 << 24
 _NUMBERS = (ValueKind.COUNT, ValueKind.NUMBER, ValueKind.YEAR, ValueKind.X, ValueKind.Y)
 
@@ -105,7 +106,7 @@ def _layout(text: str, spec: InputTable, mapping: Mapping[str, str]) -> _Layout 
 
 def _head(text: str, separator: str) -> tuple[list[list[str]], list[int]]:
     csv.field_size_limit(_FIELD_LIMIT)
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    reader = csv.reader(io.StringIO(text[:_HEAD_CHARACTERS]), delimiter=separator)
     records, ends = [], []
     try:
         for record in islice(reader, _HEAD_RECORDS):

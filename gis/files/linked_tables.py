@@ -56,7 +56,8 @@ def linked_tables(
         Hours of a part-time worker, as a share of full time, where the table does not say.
     """
     workers = _workers(tables.get("workers"), areas, book, points.get("workers"), part_time_share)
-    units_known = _unit_ids(households, units, buildings)
+    asked = {"present", "growth"} & set(tables)  # a million ids are gathered only for those who ask
+    units_known = _unit_ids(households, units, buildings) if asked else pd.Index([])
     for name, column, known, other in (
         ("contacts", "worker_id", workers.index, "workers"),
         ("indicators", "area_id", areas.index, "areas"),

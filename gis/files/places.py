@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -13,7 +14,7 @@ from gis.files.reference import Reference
 from gis.files.repair import Shapes, sound_shapes
 from gis.files.typed_table import TypedTable
 
-__all__ = ["Box", "default_reference", "placed", "raw_shapes"]
+__all__ = ["Box", "Ground", "RawPlaces", "default_reference", "distinct_rows", "placed"]
 
 Points = NDArray[np.float64]
 Box = tuple[float, float, float, float]
@@ -23,18 +24,65 @@ _SWAPPED_SHARE = 0.5
 _DEGREES = (180.0, 90.0)
 
 
-def raw_shapes(table: TypedTable) -> Shapes:
-    """Return the shapes of a table in its own coordinates: its geometries, or points at x, y; None without."""
-    size = len(table.frame)
-    made = np.full(size, None, dtype=object) if table.shapes is None else table.shapes.copy()
-    if {"x", "y"} <= set(table.frame.columns):
-        xy = table.frame[["x", "y"]].to_numpy(dtype=float)
-        gaps = shapely.is_missing(made) & np.isfinite(xy).all(axis=1)
-        made[gaps] = shapely.points(xy[gaps])
-    return made
+@dataclass(frozen=True, slots=True, eq=False)
+class RawPlaces:
+    """Places in the coordinates of the file.
+
+    Parameters
+    ----------
+    centres
+        Array (n, 2): the middle of each place; not finite where a row has none.
+    shapes
+        Geometries; None where the places are points at x, y.
+    """
+
+    centres: Points
+    shapes: Shapes | None
+
+    @classmethod
+    def of(cls, table: TypedTable) -> RawPlaces:
+        """Take the places out of a table: its geometries, else its x, y."""
+        if table.shapes is not None:
+            bounds = shapely.bounds(table.shapes)
+            return cls((bounds[:, :2] + bounds[:, 2:]) / 2, table.shapes)
+        if {"x", "y"} <= set(table.frame.columns):
+            return cls(table.frame[["x", "y"]].to_numpy(dtype=float), None)
+        return cls(np.full((len(table.frame), 2), np.nan), None)
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which rows have a place."""
+        return np.isfinite(self.centres).all(axis=1)
+
+    def in_metres(self, reference: Reference, crs: str, wanted: NDArray[np.bool_]) -> Shapes:
+        """Project the `wanted` places; the others are None. Equal points are one object."""
+        made = np.full(len(self.centres), None, dtype=object)
+        if self.shapes is None:
+            made[wanted] = shared_points(reference.to_metres(self.centres[wanted], crs))
+        elif wanted.any():
+            made[wanted] = shapely.transform(self.shapes[wanted], lambda xy: reference.to_metres(xy, crs))
+        return made
 
 
-def default_reference(table: TypedTable, shapes: Shapes, given: Reference | None, book: Notebook) -> Reference | None:
+def shared_points(xy: Points) -> Shapes:
+    """Return points at `xy` (n, 2); rows that agree share one object, for many households stand at one door."""
+    codes, distinct = distinct_rows(xy)
+    return np.asarray(shapely.points(distinct), dtype=object)[codes]
+
+
+def distinct_rows(xy: Points) -> tuple[NDArray[np.int64], Points]:
+    """Return for every row its position among the distinct rows, and those in order of appearance."""
+    x, _ = pd.factorize(xy[:, 0])
+    y, ys = pd.factorize(xy[:, 1])
+    codes, pairs = pd.factorize(x * (len(ys) + 1) + y)
+    first = np.full(len(pairs), len(xy), dtype=np.int64)
+    np.minimum.at(first, codes, np.arange(len(xy)))
+    return codes, xy[first]
+
+
+def default_reference(
+    table: TypedTable, places: RawPlaces, given: Reference | None, book: Notebook
+) -> Reference | None:
     """Return the coordinates a table is in: as the study says, else as the file says, else WGS 84.
 
     None with a finding where nobody says and the numbers are no degrees.
@@ -42,23 +90,17 @@ def default_reference(table: TypedTable, shapes: Shapes, given: Reference | None
     if given is not None:
         return given
     own = Reference(table.crs, table.crs) if table.crs and table.shapes is not None else Reference("EPSG:4326")
-    centres = _centres(shapes)
-    known = np.isfinite(centres).all(axis=1)
-    metres = (np.abs(centres[known]) > 2 * _DEGREES[0]).any(axis=1)
-    if own.in_degrees and known.any() and metres.mean() > _SWAPPED_SHARE:
-        x, y = (float(v) for v in np.round(centres[known][metres][0]))
+    centres = places.centres[places.known]
+    metres = (np.abs(centres) > 2 * _DEGREES[0]).any(axis=1)
+    if own.in_degrees and len(centres) and metres.mean() > _SWAPPED_SHARE:
+        x, y = (float(v) for v in np.round(centres[metres][0]))
         book.add("crs-unknown", table=table.spec.name, file=table.place.file, x=x, y=y)
         return None
     return own
 
 
-def _centres(shapes: Shapes) -> Points:
-    bounds = shapely.bounds(shapes)
-    return np.column_stack([(bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2])
-
-
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class Ground:
     """Where a study lies, to judge places by."""
 
     crs: str
@@ -77,68 +119,43 @@ class _Ground:
 
 def placed(
     table: TypedTable,
+    places: RawPlaces,
     reference: Reference,
-    crs: str,
+    ground: Ground,
     book: Notebook,
     *,
-    box: Box | None,
-    shapes: Shapes | None = None,
     needed: NDArray[np.bool_] | None = None,
     far: bool = True,
 ) -> Shapes:
-    """Return the shapes of `table` in the projected `crs`; what has none is None and told.
+    """Return the shapes of `table` in the metres of `ground`; what has none is None and told.
 
     Parameters
     ----------
-    box
-        Bounds of the areas in `crs`; None while the areas themselves are placed.
     needed
         Which rows must have a place; all by default.
     far
         Whether a place far from the study is told (a warning); otherwise it is left to a finer check.
     """
-    raw = raw_shapes(table) if shapes is None else shapes
-    ids, place = table.ids, table.place
-    wanted = np.ones(len(raw), dtype=bool) if needed is None else needed
-    from_cells = {"x", "y"} <= set(table.frame.columns) and table.shapes is None
-    missing = shapely.is_missing(raw)
-    if from_cells:
-        book.at("coordinates-missing", place, missing & wanted, ids=ids, column=table.theirs["x"])
-    ground = _Ground(crs, box)
-    centres = _centres(raw)
-    here = ~missing & np.isfinite(centres).all(axis=1)
-    swapped, nowhere, distance = _judged(centres, here, reference, ground)
+    ids, place, here = table.ids, table.place, places.known
+    wanted = np.ones(len(here), dtype=bool) if needed is None else needed
+    if places.shapes is None and "x" in table.theirs:
+        book.at("coordinates-missing", place, ~here & wanted, ids=ids, column=table.theirs["x"])
+    swapped, nowhere, distance = _judged(places.centres, here, reference, ground)
     _tell(table, swapped, nowhere, book)
+    usable = here & ~swapped & ~nowhere
     if far:
-        book.at(
-            "coordinates-far",
-            place,
-            here & ~swapped & ~nowhere & (distance > FAR_M),
-            ids=ids,
-            each=lambda i: {"km": round(float(distance[i]) / 1000)},
-        )
-    unusable = swapped | nowhere
-    metres = raw.copy()
-    metres[unusable] = None
-    metres = _in_metres(metres, reference, crs)
-    if reference.taken_as_equal(crs):
+        lost = usable & (distance > FAR_M)
+        book.at("coordinates-far", place, lost, ids=ids, each=lambda i: {"km": round(float(distance[i]) / 1000)})
+    if reference.taken_as_equal(ground.crs):
         book.add("crs-taken-as-equal", table=table.spec.name, file=place.file)
-    asked = wanted & ~unusable & ~(missing if from_cells else np.zeros(len(raw), dtype=bool))
-    return sound_shapes(metres, table.spec.shapes, place, book, ids=ids, needed=asked)
-
-
-def _in_metres(shapes: Shapes, reference: Reference, crs: str) -> Shapes:
-    """Project shapes; points and their repetitions are projected once."""
-    if not len(shapes):
-        return shapes
-    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT.value
-    if points.all():
-        return shapely.points(reference.to_metres(shapely.get_coordinates(shapes), crs))
-    return shapely.transform(shapes, lambda xy: reference.to_metres(xy, crs))
+    metres = places.in_metres(reference, ground.crs, usable)
+    if places.shapes is None:
+        return metres
+    return sound_shapes(metres, table.spec.shapes, place, book, ids=ids, needed=wanted & ~swapped & ~nowhere)
 
 
 def _judged(
-    centres: Points, here: NDArray[np.bool_], reference: Reference, ground: _Ground
+    centres: Points, here: NDArray[np.bool_], reference: Reference, ground: Ground
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Points]:
     """Return which places are swapped, which are nowhere, and how far they lie from the study."""
     size = len(centres)

@@ -18,7 +18,7 @@ from gis.files.input_tables import InputTable, input_tables
 from gis.files.linked_tables import linked_tables
 from gis.files.notebook import Notebook, nearest_word
 from gis.files.path_network import path_table
-from gis.files.places import Box, default_reference, placed, raw_shapes
+from gis.files.places import Box, Ground, RawPlaces, default_reference, placed
 from gis.files.reference import Reference, reference_of
 from gis.files.repair import Shapes
 from gis.files.study_file import StudyFile, read_study_file
@@ -86,11 +86,11 @@ class _Desk:
     def shapes(self, name: str, *, needed: np.ndarray | None = None, far: bool = True) -> Shapes | None:
         """Return the shapes of a table in metres; None where its coordinates are unknown."""
         table = self.tables[name]
-        raw = raw_shapes(table)
-        reference = default_reference(table, raw, self.references.get(name), self.book)
+        places = RawPlaces.of(table)
+        reference = default_reference(table, places, self.references.get(name), self.book)
         if reference is None:
             return None
-        return placed(table, reference, self.crs, self.book, box=self.box, shapes=raw, needed=needed, far=far)
+        return placed(table, places, reference, Ground(self.crs, self.box), self.book, needed=needed, far=far)
 
     def spatial(self, name: str, *, points: bool = False) -> gpd.GeoDataFrame | None:
         """Return a table with its shapes, index its id; None where it is absent or cannot be placed."""
@@ -141,12 +141,12 @@ def _areas(desk: _Desk) -> gpd.GeoDataFrame | None:
         return None
     table, ignored = with_levels(desk.tables["areas"], desk.study.levels, desk.book)
     desk.tables["areas"] = table
-    raw = raw_shapes(table)
-    reference = default_reference(table, raw, desk.references.get("areas"), desk.book)
+    places = RawPlaces.of(table)
+    reference = default_reference(table, places, desk.references.get("areas"), desk.book)
     if reference is None:
         return None
-    desk.crs = desk.study.crs or _chosen_crs(raw, reference, desk.book)
-    shapes = placed(table, reference, desk.crs, desk.book, box=None, shapes=raw, needed=~ignored)
+    desk.crs = desk.study.crs or _chosen_crs(places, reference, desk.book)
+    shapes = placed(table, places, reference, Ground(desk.crs, None), desk.book, needed=~ignored)
     if shapely.is_missing(shapes).all():
         return None
     desk.box = tuple(float(v) for v in shapely.total_bounds(shapes))  # type: ignore[assignment]
@@ -154,11 +154,10 @@ def _areas(desk: _Desk) -> gpd.GeoDataFrame | None:
     return areas if len(areas) else None
 
 
-def _chosen_crs(shapes: Shapes, reference: Reference, book: Notebook) -> str:
+def _chosen_crs(places: RawPlaces, reference: Reference, book: Notebook) -> str:
     """Choose the projected CRS from where the areas lie."""
-    bounds = shapely.bounds(shapes)
-    bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    middle = np.array([[bounds[:, [0, 2]].mean(), bounds[:, [1, 3]].mean()]]) if len(bounds) else np.zeros((1, 2))
+    known = places.centres[places.known]
+    middle = np.median(known, axis=0, keepdims=True) if len(known) else np.zeros((1, 2))
     lon, lat = reference.to_lonlat(middle)[0]
     if not (np.isfinite([lon, lat]).all() and abs(lon) <= 180 and abs(lat) <= 90):
         lon, lat = (lat, lon) if np.isfinite([lon, lat]).all() and abs(lat) <= 180 and abs(lon) <= 90 else (0.0, 0.0)
