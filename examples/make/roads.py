@@ -259,7 +259,7 @@ def _square(barrier: shapely.Geometry, spot: shapely.Point) -> LineString | None
     line = parts[int(np.argmin(shapely.distance(parts, spot)))]
     if line.distance(spot) > REACH_M:
         return None
-    at_m = line.project(spot)
+    at_m = float(np.clip(line.project(spot), END_M, max(END_M, line.length - END_M)))
     middle = np.array(line.interpolate(at_m).coords[0])
     ahead = np.array(line.interpolate(min(at_m + 5, line.length)).coords[0])
     behind = np.array(line.interpolate(max(at_m - 5, 0)).coords[0])
