@@ -56,7 +56,7 @@ class Headline:
     gaps
         Every service, in the order of the study.
     worst
-        The service whose worst grid has most residents not covered; None without a gap.
+        The service that most residents lack; None without a gap.
     """
 
     counts: Mapping[str, int]
@@ -83,7 +83,7 @@ def headline_of(outcome: Outcome) -> Headline:
         walk_mean_m=metres / households if households else None,
         most_loaded=_most_loaded(outcome),
         gaps=gaps,
-        worst=min(real, key=lambda g: (-g.worst_uncovered, g.service)) if real else None,
+        worst=min(real, key=lambda g: (-g.uncovered, g.service)) if real else None,
     )
 
 

@@ -14,7 +14,7 @@ from gis.model.outcome import Outcome
 from maps.headline import gap_table
 from maps.labels import label_places, short_code
 from maps.outlines import Corner, encode, encode_points, simplified
-from maps.palette import load_classes, tints
+from maps.palette import inside_thirds, load_classes, tints
 
 __all__ = [
     "Record",
@@ -50,14 +50,15 @@ def grid_layer(outcome: Outcome, corner: Corner) -> list[Record]:
     place = label_places(grids)
     labels = encode_points(gpd.GeoSeries.from_xy(place["x"], place["y"], crs=grids.crs), corner)
     shapes = encode(simplified(grids.geometry), corner)
-    classes, shades, roles = load_classes(outcome), tints(outcome), _roles(outcome)
+    classes, thirds, shades, roles = load_classes(outcome), inside_thirds(outcome), tints(outcome), _roles(outcome)
     records = []
     for i, (grid_id, row) in enumerate(grids.drop(columns="geometry").iterrows()):
         code = str(grid_id)
         records.append(
             {"id": code, "short": short_code(code, str(row["community_id"]))}
             | {name: plain(row[name]) for name in (*GRID_NUMBERS, *GRID_TEXTS, "in_band")}
-            | {"class": str(classes.iloc[i]), "tint": int(shades.iloc[i]), "roles": roles.get(code, {})}
+            | {"class": str(classes.iloc[i]), "third": int(thirds.iloc[i]), "tint": int(shades.iloc[i])}
+            | {"roles": roles.get(code, {})}
             | {"vacant": code in outcome.staffing.vacancies}
             | {"overload_h": plain(outcome.staffing.overloads.get(code))}
             | {"heart": hearts[i], "label": labels[i], "radius_m": round(float(place["radius_m"].iloc[i]), 1)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
+import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +17,8 @@ from maps.outlines import Corner, corner_of, encode_points
 from maps.palette import (
     BARRIER_COLOURS,
     GAP_COLOUR,
+    INSIDE_TINTS,
     LOAD_COLOURS,
-    NEUTRAL_TINTS,
     PROOF_COLOURS,
     WALK_COLOURS,
 )
@@ -57,7 +58,12 @@ def page_data(
         "facilities": facility_layer(outcome, corner),
         "gaps": gap_layer(outcome),
     }
-    return data | _scales(outcome) | _headline(outcome, services) | {"bounds": _bounds(outcome, corner)}
+    return (
+        data
+        | _scales(outcome)
+        | _headline(outcome, services)
+        | {"bounds": _bounds(outcome, corner), "settled_bounds": _bounds(outcome, corner, settled=True)}
+    )
 
 
 def _scales(outcome: Outcome) -> Record:
@@ -73,7 +79,7 @@ def _scales(outcome: Outcome) -> Record:
         "proof_limits": PROOF_LIMITS,
         "colours": {
             "load": {str(name): colour for name, colour in LOAD_COLOURS.items()},
-            "tints": NEUTRAL_TINTS,
+            "tints": INSIDE_TINTS,
             "walk": WALK_COLOURS,
             "proof": PROOF_COLOURS,
             "gap": GAP_COLOUR,
@@ -120,7 +126,13 @@ def _headline(outcome: Outcome, services: Sequence[str] | None) -> Record:
             else {name: getattr(head.most_loaded, name) for name in ("grid_id", "load", "maximum", "over")},
             "worst_gap": None
             if worst is None
-            else {"service": worst.service, "grid_id": worst.worst_grid, "uncovered": worst.worst_uncovered},
+            else {
+                "service": worst.service,
+                "uncovered": worst.uncovered,
+                "total": worst.total,
+                "grid_id": worst.worst_grid,
+                "grid_uncovered": worst.worst_uncovered,
+            },
         },
     }
 
@@ -132,9 +144,9 @@ def _facilities_on(outcome: Outcome) -> list[str]:
     return [f"facility.{standards[s]}" for s in asked if s in standards]
 
 
-def _bounds(outcome: Outcome, corner: Corner) -> list[list[int]]:
-    west, south, east, north = outcome.grids.total_bounds
-    corners = outcome.grids.geometry.iloc[:0].from_xy(
-        [west, east, west, east], [south, south, north, north], crs=outcome.grids.crs
-    )
+def _bounds(outcome: Outcome, corner: Corner, *, settled: bool = False) -> list[list[int]]:
+    """Return the corners of all grids, or of those with households where there are any."""
+    lived_in = outcome.grids[outcome.grids["households"] > 0]
+    west, south, east, north = (lived_in if settled and len(lived_in) else outcome.grids).total_bounds
+    corners = gpd.GeoSeries.from_xy([west, east, west, east], [south, south, north, north], crs=outcome.grids.crs)
     return encode_points(corners, corner)

@@ -14,16 +14,19 @@ from gis.model.outcome import Outcome
 __all__ = [
     "BARRIER_COLOURS",
     "GAP_COLOUR",
+    "INSIDE_TINTS",
     "LOAD_COLOURS",
-    "NEUTRAL_TINTS",
     "PROOF_COLOURS",
     "WALK_COLOURS",
     "LoadClass",
+    "inside_thirds",
     "load_classes",
     "loads",
     "tints",
 ]
 
+TINTS = 4  # no map needs more, as long as every grid is one piece
+THIRDS = 3
 FAR_SHARE = 0.2  # of the band's target: further outside the band than this is shown stronger
 
 
@@ -49,7 +52,13 @@ LOAD_COLOURS: Mapping[LoadClass, str] = {
     LoadClass.DEDICATED: "#d9d4e4",
     LoadClass.EMPTY: "#fafafa",
 }
-NEUTRAL_TINTS = ("#f4f0e6", "#e6dfcf", "#ece6d9", "#ddd5c3")
+# Inside the band colours stay pale: cool in the lower third, neutral, warm in the upper.
+# Their shades only tell neighbours apart.
+INSIDE_TINTS = (
+    ("#e9f1f5", "#d6e5ec", "#dfebf1", "#cddfe8"),
+    ("#f5f2ea", "#e8e2d5", "#efeadf", "#e0d9c9"),
+    ("#fcf0de", "#f6dfbf", "#f9e8cf", "#f2d6b0"),
+)
 WALK_COLOURS = ("#eef3e2", "#cfe3b4", "#9cc98d", "#5aa579", "#2b7a66")
 PROOF_COLOURS = ("#e3f0ee", "#b6d8d6", "#7fb5bb", "#4b8ba0", "#2b5d7d")
 GAP_COLOUR = "#a3195b"
@@ -103,6 +112,16 @@ def load_classes(outcome: Outcome) -> pd.Series[str]:
     return pd.Series(made, index=grids.index, name="load_class")
 
 
+def inside_thirds(outcome: Outcome) -> pd.Series[int]:
+    """Return for every grid the third of its band that its load lies in: 0 low, 1 middle, 2 high."""
+    grids, load = outcome.grids, loads(outcome)
+    bands = {c: outcome.study.band_of(str(c)) for c in sorted(set(grids["community_id"]))}
+    low = grids["community_id"].map({c: b.minimum for c, b in bands.items()}).astype(float)
+    width = grids["community_id"].map({c: b.maximum - b.minimum for c, b in bands.items()}).astype(float)
+    share = ((load - low) / width.where(width > 0, 1.0)).clip(0, 1)
+    return np.ceil(share * THIRDS).clip(1, THIRDS).astype("int64").sub(1).rename("third")
+
+
 def tints(outcome: Outcome) -> pd.Series[int]:
     """Return a tint 0..3 for every grid, different from those of its neighbours wherever four are enough.
 
@@ -123,6 +142,6 @@ def tints(outcome: Outcome) -> pd.Series[int]:
     made: dict[str, int] = {}
     for grid_id in sorted(near, key=lambda g: (-len(near[g]), g)):
         taken = [made[other] for other in near[grid_id] if other in made]
-        free = [t for t in range(len(NEUTRAL_TINTS)) if t not in taken]
-        made[grid_id] = free[0] if free else min(range(len(NEUTRAL_TINTS)), key=taken.count)
+        free = [t for t in range(TINTS) if t not in taken]
+        made[grid_id] = free[0] if free else min(range(TINTS), key=taken.count)
     return pd.Series(made, name="tint", dtype="int64").reindex(outcome.grids.index)

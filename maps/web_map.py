@@ -70,10 +70,9 @@ def plan_map(
     figure: Any = page.get_root()
     figure._id = "page"
     figure.title = escape(say("title", lang, name=outcome.study.settings.name))
-    figure.header.add_child(Element(f"<style>{_part('page.css')}</style>"), name="wangge_style")
-    figure.html.add_child(
-        Element(f'<aside id="panel"><noscript>{escape(_both("no_script"))}</noscript></aside>'), name="panel"
-    )
+    style = f"<style>{_part('page.css')}</style>"  # in the body: after Leaflet's own
+    panel = f'<aside id="panel"><noscript>{escape(_both("no_script"))}</noscript></aside>'
+    figure.html.add_child(Element(style + panel), name="wangge_panel")
     page.add_child(PlanPage(page_data(outcome, lang=lang, services=services)), name="plan_page")
     return page
 

@@ -23,7 +23,7 @@ function fillOf(grid) {
     const gap = communityGap(grid.community_id);
     return gap === null ? "url(#hatch-no-proof)" : page.colours.proof[step(gap, page.proof_limits)];
   }
-  return grid.class === "in_band" ? page.colours.tints[grid.tint] : page.colours.load[grid.class];
+  return grid.class === "in_band" ? page.colours.tints[grid.third][grid.tint] : page.colours.load[grid.class];
 }
 
 function limitRows(colours, limits, show) {
@@ -31,6 +31,18 @@ function limitRows(colours, limits, show) {
     if (i === 0) return [colour, t("legend.up_to", { value: show(limits[0]) })];
     if (i === limits.length) return [colour, t("legend.from", { value: show(limits[i - 1]) })];
     return [colour, t("legend.between", { low: show(limits[i - 1]), high: show(limits[i]) })];
+  });
+}
+
+/* The band in three parts; whole counts share no number between two rows. */
+function insideRows() {
+  return [2, 1, 0].map((third) => {
+    const count = page.grids.filter((grid) => grid.class === "in_band" && grid.third === third).length;
+    if (!page.band) return [page.colours.tints[third][1], t("legend.inside." + third), count];
+    const [low, , high] = page.band;
+    const end = (part) => low + ((high - low) * part) / 3;
+    const first = third === 0 ? low : Math.floor(end(third)) + 1;
+    return [page.colours.tints[third][1], t("legend.inside", { low: figure(first), high: figure(Math.floor(end(third + 1))), unit: loadUnit() }), count];
   });
 }
 
@@ -44,17 +56,12 @@ function legendRows() {
     return rows.concat([["hatch-no-proof", t("legend.no_proof")]]);
   }
   const present = new Set(page.grids.map((grid) => grid.class));
-  const inside = page.band
-    ? t("legend.inside", { low: figure(page.band[0]), high: figure(page.band[2]), unit: loadUnit() })
-    : t("legend.inside.mixed");
-  const rows = [["far_above"], ["above"], ["in_band", inside], ["below"], ["far_below"], ["dedicated"], ["empty"]];
-  return rows
-    .filter(([name]) => name === "in_band" || present.has(name))
-    .map(([name, text]) => [
-      name === "empty" || name === "dedicated" ? "hatch-" + name : page.colours.load[name],
-      text || t("legend." + name),
-      page.grids.filter((grid) => grid.class === name).length,
-    ]);
+  const named = (names) => names.filter((name) => present.has(name)).map((name) => [
+    name === "empty" || name === "dedicated" ? "hatch-" + name : page.colours.load[name],
+    t("legend." + name),
+    page.grids.filter((grid) => grid.class === name).length,
+  ]);
+  return [...named(["far_above", "above"]), ...insideRows(), ...named(["below", "far_below", "dedicated", "empty"])];
 }
 
 /* Patterns live once in the page, so that every layer can point at them. */
@@ -68,6 +75,6 @@ function addPatterns() {
     hatch("hatch-empty", "#e3e6e8", "#fbfbfb", 1.5, 9, 45),
     hatch("hatch-dedicated", "#b6abc9", "#e8e3f0", 2, 8, -45),
     hatch("hatch-no-proof", "#c9ced2", "#ffffff", 2, 6, 45),
-    hatch("hatch-gap", page.colours.gap, "rgba(163,25,91,0.13)", 2.2, 7, 45)));
+    hatch("hatch-gap", page.colours.gap, "rgba(163,25,91,0.10)", 1.5, 8, 45)));
   document.body.append(holder);
 }

@@ -10,11 +10,16 @@ addPane("gaps", 420);
 addPane("borders", 430, true);
 addPane("barriers", 440);
 addPane("gapdots", 450);
+addPane("marked", 460, true);
 addPane("labels", 640, true);
 
 function bind(path, content) {
-  path.bindPopup(() => content(), { maxWidth: 330, minWidth: 220, autoPanPadding: [24, 24] });
+  path.bindPopup(() => content(), popupOptions());
   return path;
+}
+
+function popupOptions() {
+  return { maxWidth: 320, minWidth: 210, maxHeight: Math.max(180, map.getSize().y * 0.62), autoPanPaddingTopLeft: [14, 14], autoPanPaddingBottomRight: [56, 14] };
 }
 
 function gridStyle(grid) {
@@ -25,25 +30,28 @@ function makeGrids() {
   layers.grids = L.layerGroup(page.grids.map((grid) => {
     const path = bind(polygonOf(grid.shape, Object.assign({ pane: "grids", className: "grid" }, gridStyle(grid))), () => gridPopup(grid));
     path.on("add", () => path.getElement() && path.getElement().setAttribute("data-grid", grid.id));
-    path.on("mouseover", () => path !== marked && path.setStyle({ weight: 2.6, color: "#10202c" }).bringToFront());
-    path.on("mouseout", () => path !== marked && path.setStyle({ weight: 1.4, color: "#39434b" }));
-    path.on("popupopen", () => mark(path));
-    path.on("popupclose", () => unmark(path));
+    path.on("mouseover", () => path.setStyle({ weight: 2.6, color: "#10202c" }).bringToFront());
+    path.on("mouseout", () => path.setStyle({ weight: 1.4, color: "#39434b" }));
+    path.on("popupopen", () => mark(grid));
+    path.on("popupclose", unmark);
     gridPaths.set(grid.id, path);
     return path;
   }));
 }
 
-function mark(path) {
-  if (marked) unmark(marked);
-  marked = path;
-  path.setStyle({ weight: 4, color: "#10202c" });
-  path.bringToFront();
+/* The grid whose popup is open is framed above every other layer. */
+function mark(grid) {
+  unmark();
+  const frame = { pane: "marked", fill: false, interactive: false };
+  marked = L.layerGroup([
+    polygonOf(grid.shape, Object.assign({ color: "#ffd84d", weight: 8, opacity: 0.9 }, frame)),
+    polygonOf(grid.shape, Object.assign({ color: "#10202c", weight: 3 }, frame)),
+  ]).addTo(map);
 }
 
-function unmark(path) {
-  path.setStyle({ weight: 1.4, color: "#39434b" });
-  if (marked === path) marked = null;
+function unmark() {
+  if (marked) marked.remove();
+  marked = null;
 }
 
 function recolour() {
@@ -69,7 +77,7 @@ const BARRIER_LINES = {
   expressway: { weight: 4.5, opacity: 0.85 },
   arterial: { weight: 4, opacity: 0.75 },
   wall: { weight: 2.5, dashArray: "1 5" },
-  crossing: { weight: 5, lineCap: "round" },
+  crossing: { weight: 4, lineCap: "round" },
 };
 
 function makeBarriers() {
@@ -99,7 +107,7 @@ function makeFacilities() {
   for (const kind of kinds) {
     group("facility." + kind, page.facilities.filter((f) => f.kind === kind && f.status === "existing"), 19);
   }
-  group("chosen", page.facilities.filter((f) => f.status === "chosen"), 27);
+  group("chosen", page.facilities.filter((f) => f.status === "chosen"), 26);
   group("candidates", page.facilities.filter((f) => f.status === "candidate"), 16);
 }
 
@@ -126,7 +134,7 @@ function makeGaps() {
       for (const [unitId, [residents, walk]] of Object.entries(gap.units)) {
         const unit = unitById.get(unitId);
         const popup = () => gapPopup(service.id, unitId, residents, walk);
-        if (unit.shape) made.push(bind(polygonOf(unit.shape, { pane: "gaps", className: "gap", color: page.colours.gap, weight: 1, fillColor: "url(#hatch-gap)", fillOpacity: 1 }), popup));
+        if (unit.shape) made.push(bind(polygonOf(unit.shape, { pane: "gaps", className: "gap", color: page.colours.gap, weight: 0.6, opacity: 0.7, fillColor: "url(#hatch-gap)", fillOpacity: 1 }), popup));
         made.push(dot(unit.place, residents, popup));
       }
     } else {

@@ -11,7 +11,7 @@ function statement(number, className, title, headline, detail, act) {
 function codeName(gridId) {
   const grid = gridById.get(gridId);
   const area = areaById.get(grid.community_id);
-  return (area ? area.name + " " : "") + grid.short + (grid.name ? " " + grid.name : "");
+  return grid.name || (area ? area.name + " " : "") + grid.short;
 }
 
 function findings() {
@@ -24,8 +24,9 @@ function findings() {
   }
   const worst = page.headline.worst_gap;
   if (worst) {
-    made.push(statement("2", "gapped", t("worst_gap"), codeName(worst.grid_id),
-      t("worst_gap.line", { count: figure(worst.uncovered), service: serviceName(worst.service) }), () => showWorstGap(worst.service)));
+    const line = t("worst_gap.line", { count: figure(worst.uncovered), whole: figure(worst.total) });
+    const most = t("worst_gap.most", { grid: codeName(worst.grid_id), count: figure(worst.grid_uncovered) });
+    made.push(statement("2", "gapped", t("worst_gap"), serviceName(worst.service), line + t("clause") + most, () => showWorstGap(worst.service)));
   } else if (page.services.length) {
     made.push(statement("2", "gapped", t("worst_gap"), t("worst_gap.none"), "", null));
   }
@@ -58,10 +59,15 @@ function legend() {
     el("li", {}, swatch(look), el("span", {}, text), count === undefined ? null : el("em", {}, figure(count)))));
 }
 
+function shadesText() {
+  if (!page.band) return t("legend.shades.mixed");
+  return t("legend.shades", { low: figure(page.band[0]), high: figure(page.band[2]), unit: loadUnit() });
+}
+
 function colourSection() {
   const choose = el("select", { id: "colouring", change: (event) => { colouring = event.target.value; recolour(); fill(); drawLabels(); document.getElementById("colouring").focus(); } },
     ...["load", "walk", "proof"].map((name) => el("option", { value: name, selected: name === colouring }, t("colour." + name))));
-  return el("section", {}, el("h2", {}, el("label", { for: "colouring" }, t("colour_by"))), choose, legend());
+  return el("section", {}, el("h2", {}, el("label", { for: "colouring" }, t("colour_by"))), choose, legend(), colouring === "load" ? el("p", { class: "hint" }, shadesText()) : null);
 }
 
 function gapRow(id, name, count) {
@@ -73,7 +79,7 @@ function gapSection() {
   if (!page.services.length) return null;
   return el("section", {}, el("h2", {}, t("gaps")),
     el("div", { role: "radiogroup", "aria-label": t("gaps") }, gapRow("", t("gaps.off"), null),
-      ...page.services.map((service) => gapRow(service.id, serviceName(service.id), t("gaps.count", { count: figure(service.uncovered) })))),
+      ...page.services.map((service) => gapRow(service.id, serviceName(service.id), figure(service.uncovered)))),
     el("p", { class: "hint" }, t("gaps.hint")));
 }
 

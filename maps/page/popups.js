@@ -21,6 +21,11 @@ function bandText(grid) {
   return band ? figure(band[0]) + "–" + figure(band[2]) + " " + loadUnit() : "";
 }
 
+function placeName(grid, area) {
+  const community = area ? area.name : grid.community_id;
+  return grid.name && grid.name.includes(community) ? grid.name : [grid.name, community].filter(Boolean).join(" · ");
+}
+
 function gridPopup(grid) {
   const area = areaById.get(grid.community_id);
   const loaded = grid.kind === "general";
@@ -36,16 +41,17 @@ function gridPopup(grid) {
       row("walk_mean_m", t("walk_mean_m"), grid.walk_mean_m, figure(grid.walk_mean_m, 1) + " " + t("unit.m")),
       row("posted", t("posted"), Object.values(grid.roles).reduce((sum, n) => sum + n, 0), grid.vacant ? t("vacant") : rolesText(grid) || t("none")));
   }
+  const open = [];
   for (const service of page.services) {
     const count = (page.gaps[service.id] || { grids: {} }).grids[grid.id];
     if (count && count[1] > 0) {
-      rows.push(row("gap." + service.id, t("gap.uncovered") + t("colon") + serviceName(service.id), count[0],
-        t("of", { part: figure(count[0]), whole: figure(count[1]) })));
+      open.push(row("gap." + service.id, serviceName(service.id), count[0], figure(count[0])));
     }
   }
+  if (open.length) rows.push(el("tr", { class: "part" }, el("th", { colspan: 2, scope: "rowgroup" }, t("gap.uncovered"))), ...open);
   const reason = grid["reason_" + lang];
   return el("article", { class: "card", "data-grid": grid.id },
-    heading(t("grid"), grid.id, [grid.name, area ? area.name : grid.community_id].filter(Boolean).join(" · ")),
+    heading(t("grid"), grid.id, placeName(grid, area)),
     el("p", { class: "badge " + grid.class }, classText(grid), loaded ? " (" + bandText(grid) + ")" : ""),
     grid.overload_h ? el("p", { class: "badge warn" }, t("overload", { hours: figure(grid.overload_h) })) : null,
     reason ? el("p", { class: "reason" }, t("reason") + t("colon") + reason) : null,

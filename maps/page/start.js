@@ -14,7 +14,7 @@ function showShape(shapes, then) {
   map.closePopup();
   map.invalidateSize();
   if (then) map.once("moveend", then);
-  const options = { padding: [70, 70], maxZoom: 18 };
+  const options = { paddingTopLeft: [60, Math.min(330, map.getSize().y * 0.45)], paddingBottomRight: [60, 40], maxZoom: 17.5 };
   if (still) map.fitBounds(bounds, Object.assign({ animate: false }, options));
   else map.flyToBounds(bounds, Object.assign({ duration: 0.6 }, options));
 }
@@ -28,19 +28,24 @@ function ensure(name) {
 
 function showGrid(grid) {
   ensure("grids");
-  showShape([grid.shape], () => gridPaths.get(grid.id).openPopup(latLng(grid.label)));
+  showShape([grid.shape], () => gridPaths.get(grid.id).openPopup(topOf(grid)));
+}
+
+/* A popup there leaves the grid below it in sight. */
+function topOf(grid) {
+  return L.latLng(gridPaths.get(grid.id).getBounds().getNorth(), latLng(grid.label).lng);
 }
 
 function showUnit(unit) {
   if (unit.shape) ensure("units");
   const place = latLng(unit.place);
-  showShape([unit.shape || [unit.place]], () => map.openPopup(unitPopup(unit), place, { maxWidth: 330, minWidth: 220 }));
+  showShape([unit.shape || [unit.place]], () => map.openPopup(unitPopup(unit), place, popupOptions()));
 }
 
 function showFacility(facility) {
   ensure(facility.status === "existing" ? "facility." + facility.kind : facility.status === "chosen" ? "chosen" : "candidates");
   const place = latLng(facility.place);
-  showShape([facility.place], () => map.openPopup(facilityPopup(facility), place, { offset: [0, -6] }));
+  showShape([facility.place], () => map.openPopup(facilityPopup(facility), place, Object.assign(popupOptions(), { offset: [0, -6] })));
 }
 
 function showWorstGap(serviceId) {
@@ -65,6 +70,7 @@ function drawMarks() {
 }
 
 const controls = [];
+const FAR_M_PER_PX = 4;
 
 function addButton(code, sign, act) {
   const button = el("a", { href: "#", role: "button", click: (event) => { event.preventDefault(); act(); } }, sign);
@@ -85,6 +91,15 @@ function showAll() {
   map.fitBounds(L.latLngBounds(page.bounds.map(latLng)), { padding: [12, 12], animate: false });
 }
 
+function showSettled() {
+  map.fitBounds(L.latLngBounds(page.settled_bounds.map(latLng)), { padding: [16, 16], animate: false });
+}
+
+/* Far out, symbols are small, so that they do not hide the grids. */
+function sizeSymbols() {
+  map.getContainer().classList.toggle("far", metresPerPixel() > FAR_M_PER_PX);
+}
+
 const handle = el("button", { type: "button", id: "handle", "aria-controls": "panel", click: () => openSheet(!document.body.classList.contains("sheet-open")) });
 document.body.append(handle);
 if (map.attributionControl) map.attributionControl.setPrefix(false);
@@ -103,7 +118,9 @@ L.control.scale({ imperial: false, position: "bottomright", maxWidth: 140 }).add
 addButton("zoom_in", "+", () => map.zoomIn());
 addButton("zoom_out", "−", () => map.zoomOut());
 addButton("zoom_all", "⤢", showAll);
-showAll();
+map.on("zoomend", sizeSymbols);
+showSettled();
+sizeSymbols();
 for (const name of on) if (layers[name]) map.addLayer(layers[name]);
 drawMarks();
 fill();
