@@ -68,8 +68,8 @@ def build_adjacency(units: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, min_
     places = units[["x", "y"]].to_numpy(dtype=np.float64)
     border = shared_borders(polygons, community)
     sides = UnitSides.of(polygons, places, walls)
-    contact = border.pairs(border.length_m, min_shared_m)
-    open_pairs = border.pairs(sides.open_m(border), min_shared_m)
+    contact = border.pairs(border.length_m, border.length_m, min_shared_m=min_shared_m)
+    open_pairs = border.pairs(*sides.open_m(border), min_shared_m=min_shared_m)
     crossed = join_crossings(walls, sides, community)
     linked = np.vstack([open_pairs.ends, crossed.ends])
     islands = join_islands(

@@ -49,14 +49,17 @@ class Border:
         """Return some of the pieces as line geometries."""
         return np.asarray(shapely.linestrings(self.lines_m[which].reshape(-1, 2, 2)), dtype=object)
 
-    def pairs(self, length_m: Floats, min_shared_m: float) -> BorderPairs:
-        """Sum `length_m` of the pieces by pair; pairs with less than `min_shared_m`, or nothing, are left out."""
+    def pairs(self, length_m: Floats, told_m: Floats, *, min_shared_m: float) -> BorderPairs:
+        """Sum `told_m` of the pieces by pair, where `length_m` comes to `min_shared_m` and more than nothing."""
         if len(self.ends) == 0:
             return BorderPairs(np.empty((0, 2), dtype=np.int64), np.empty(0))
         ends, at = np.unique(self.ends, axis=0, return_inverse=True)
-        shared = np.asarray(np.bincount(at.ravel(), weights=length_m, minlength=len(ends)), dtype=np.float64).round(6)
-        enough = (shared >= min_shared_m) & (shared > 0)
-        return BorderPairs(ends[enough], shared[enough])
+        decides, told = (
+            np.asarray(np.bincount(at.ravel(), weights=m, minlength=len(ends)), dtype=np.float64).round(6)
+            for m in (length_m, told_m)
+        )
+        enough = (decides >= min_shared_m) & (decides > 0)
+        return BorderPairs(ends[enough], told[enough])
 
 
 def shared_borders(polygons: NDArray[np.object_], community: Ints) -> Border:

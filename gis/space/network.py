@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +22,20 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+class Stops(NamedTuple):
+    """Nodes on the way of edges: edge, metres from its tail, node."""
+
+    edge: Ints
+    at_m: Floats
+    node: Ints
+
+    @classmethod
+    def none(cls) -> Stops:
+        """Return no stops."""
+        ints = np.empty(0, dtype=np.int64)
+        return cls(ints, np.empty(0), ints.copy())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Paths:
     """Edges of the walking network, every one walked both ways.
@@ -35,6 +50,8 @@ class Paths:
         Walking metres of each edge.
     nodes
         Number of nodes.
+    meets
+        Nodes that lie on the way of an edge, not at its end.
     """
 
     lines: Geometries
@@ -42,10 +59,15 @@ class Paths:
     head: Ints
     length_m: Floats
     nodes: int
+    meets: Stops
 
     @classmethod
     def of(cls, table: gpd.GeoDataFrame) -> Paths:
-        """Make edges of `table` (geometry; u, v, length_m where given); without u and v, ends that meet join."""
+        """Make edges of `table`: geometry; u, v, length_m where given.
+
+        Without u and v, an end joins every line that it touches, also in the middle; lines that
+        cross without an end are a bridge and do not join.
+        """
         parts, of = shapely.get_parts(np.asarray(table.geometry.to_numpy(), dtype=object), return_index=True)
         single = np.bincount(of, minlength=len(table))[of] == 1
         length = shapely.length(parts)
@@ -66,7 +88,23 @@ class Paths:
             names = spots[:, 0] * (2**31) + spots[:, 1]
         codes, known = pd.factorize(names)
         tail, head = codes[: len(parts)], codes[len(parts) :]
-        return cls(np.asarray(parts, dtype=object), tail.astype(np.int64), head.astype(np.int64), length, len(known))
+        lines = np.asarray(parts, dtype=object)
+        tail, head = tail.astype(np.int64), head.astype(np.int64)
+        meets = Stops.none() if named else _meets(lines, tail, head, length)
+        return cls(lines, tail, head, length, len(known), meets)
+
+
+def _meets(lines: Geometries, tail: Ints, head: Ints, length_m: Floats) -> Stops:
+    """Find the ends that touch another line between its own ends."""
+    ends = shapely.points(np.concatenate([shapely.get_coordinates(shapely.get_point(lines, i)) for i in (0, -1)]))
+    node = np.concatenate([tail, head])
+    first = np.unique(node, return_index=True)[1]
+    ends, node = np.asarray(ends, dtype=object)[first], node[first]
+    at, line = shapely.STRtree(lines).query(ends, predicate="dwithin", distance=_NODE_M)
+    share = shapely.line_locate_point(lines[line], ends[at], normalized=True)
+    own = (node[at] == tail[line]) | (node[at] == head[line])
+    at, line, share = at[~own], line[~own], share[~own]
+    return Stops(line, share * length_m[line], node[at])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,11 +164,11 @@ def walk_graph(paths: Paths, snapped: Snapped) -> WalkGraph:
     point = foot + len(on)
     offset = snapped.share[on] * paths.length_m[snapped.edge[on]]
     edges = np.arange(len(paths.lines))
-    # every stop along every edge, in walking order: tail, feet by offset, head
-    stop_edge = np.concatenate([edges, snapped.edge[on], edges])
-    stop_at = np.concatenate([np.zeros(len(edges)), offset, paths.length_m])
-    stop_node = np.concatenate([paths.tail, foot, paths.head])
-    rank = np.repeat([0, 1, 2], [len(edges), len(on), len(edges)])
+    # every stop along every edge, in walking order: tail, feet and meeting ends by offset, head
+    stop_edge = np.concatenate([edges, snapped.edge[on], paths.meets.edge, edges])
+    stop_at = np.concatenate([np.zeros(len(edges)), offset, paths.meets.at_m, paths.length_m])
+    stop_node = np.concatenate([paths.tail, foot, paths.meets.node, paths.head])
+    rank = np.repeat([0, 1, 2], [len(edges), len(on) + len(paths.meets.edge), len(edges)])
     order = np.lexsort((stop_node, stop_at, rank, stop_edge))
     edge, at, node = stop_edge[order], stop_at[order], stop_node[order]
     follows = edge[1:] == edge[:-1]

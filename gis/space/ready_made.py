@@ -19,6 +19,7 @@ from gis.space.pieces import NOBODY, Pieces
 __all__ = ["COVER_TOLERANCE_M2", "ReadyMade", "ready_made_units"]
 
 COVER_TOLERANCE_M2 = 1.0  # gap or overlap of a community that is still an exact cover
+_FAULTS = ("gap_m2", "overlap_m2", "outside_m2")
 
 Geometries = NDArray[np.object_]
 Ints = NDArray[np.int64]
@@ -124,16 +125,16 @@ def _faults(polygons: Geometries, community: Ints, ground: Geometries) -> pd.Dat
         union = shapely.union_all(own)
         overlap = float(shapely.area(own).sum() - union.area)
         rows.append((c, ground[c].difference(union).area, overlap, union.difference(ground[c]).area))
-    table = pd.DataFrame(rows, columns=["community", "gap_m2", "overlap_m2", "outside_m2"])
+    table = pd.DataFrame(rows, columns=["community", *_FAULTS])
     return table[(table.drop(columns="community") > COVER_TOLERANCE_M2).any(axis=1)]
 
 
 def _told(faults: pd.DataFrame, communities: gpd.GeoDataFrame) -> list[Finding]:
     """Tell the faults of each community."""
     ids = communities.index[faults["community"].to_numpy()]
-    areas = faults[["gap_m2", "overlap_m2", "outside_m2"]].round().astype(int)
+    areas = faults[list(_FAULTS)].round().astype(int)
     return [
-        Finding("units-mended", {"community_id": str(c), **dict(zip(areas, row, strict=True))}, table="units")
+        Finding("units-mended", {"community_id": str(c), **dict(zip(_FAULTS, row, strict=True))}, table="units")
         for c, row in zip(ids, areas.to_numpy().tolist(), strict=True)
     ]
 

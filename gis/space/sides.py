@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.space.barriers import Barriers
+from gis.space.barriers import BARRIER_TOLERANCE_M, Barriers
 from gis.space.borders import Border
 
 __all__ = ["UnitSides"]
@@ -59,15 +59,23 @@ class UnitSides:
         split[near] = (np.bincount(of, minlength=len(near)) > 1) | whole
         return cls(own, taken, split)
 
-    def open_m(self, border: Border) -> NDArray[np.float64]:
-        """Return the metres of each piece of border that no barrier takes and both own sides touch."""
-        free = border.length_m.copy()
+    def open_m(self, border: Border) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the metres of each piece of border that no barrier takes and both own sides touch.
+
+        Returns
+        -------
+        tuple
+            The metres outside every barrier's strip, which decide; and with the strip's width given
+            back where a barrier only crosses the border or ends it, which are told.
+        """
+        free, told = border.length_m.copy(), border.length_m.copy()
         a, b = border.ends[:, 0], border.ends[:, 1]
         near = (self.taken[a] != np.array(None)) | (self.taken[b] != np.array(None))
         if not near.any():
-            return free
+            return free, told
         a, b = a[near], b[near]
-        left = border.lines(near)
+        lines = border.lines(near)
+        left = lines
         for unit in (a, b):
             taken = self.taken[unit]
             taken[taken == np.array(None)] = shapely.Polygon()
@@ -76,5 +84,17 @@ class UnitSides:
         touching = np.ones(len(parts), dtype=bool)
         for unit in (a[of], b[of]):
             touching &= ~self.split[unit] | (shapely.distance(parts, self.own[unit]) <= _TOUCH_M)
-        free[near] = np.bincount(of, weights=shapely.length(parts) * touching, minlength=len(a))
-        return free
+        length = shapely.length(parts)
+        back = length + BARRIER_TOLERANCE_M * _cut_ends(parts, lines[of])
+        free[near] = np.bincount(of, weights=length * touching, minlength=len(a))
+        told[near] = np.minimum(told[near], np.bincount(of, weights=back * touching, minlength=len(a)))
+        return free, told
+
+
+def _cut_ends(parts: Geometries, lines: Geometries) -> NDArray[np.int64]:
+    """Count for each part of a straight line the ends that are not the line's own."""
+    cut = np.zeros(len(parts), dtype=np.int64)
+    for end in (0, -1):
+        away = [shapely.distance(shapely.get_point(parts, end), shapely.get_point(lines, i)) for i in (0, -1)]
+        cut += np.minimum(*away) > _TOUCH_M
+    return cut

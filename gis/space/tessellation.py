@@ -143,12 +143,23 @@ def _touched(faces: Faces, outlines: Geometries, community: Ints) -> Ints:
     return np.unique(f[share > _THRESHOLD_SHARE])
 
 
+def _alone(polygons: Geometries, outlines: Geometries) -> Ints | None:
+    """Return the outline of each face when no face holds two; momepy has nothing to cut then and fails."""
+    f, u = shapely.STRtree(outlines).query(polygons, predicate="intersects")
+    return u if np.array_equal(f, np.arange(len(polygons))) else None
+
+
 def _around_outlines(faces: Faces, lived: NDArray[np.bool_], outlines: Geometries, community: Ints) -> Pieces:
     """Return the enclosed tessellation of `outlines`; a building in two faces has a piece in both."""
     made = []
     for c in np.unique(community):
         own = np.flatnonzero(lived & (faces.community == c))
         here = np.flatnonzero(community == c)
+        alone = _alone(faces.polygons[own], outlines[here])
+        if alone is not None:
+            c_alone = np.full(len(own), c, dtype=np.int64)
+            made.append(Pieces.of(faces.polygons[own], c_alone, here[alone], np.ones(len(own), dtype=bool)))
+            continue
         table = momepy.enclosed_tessellation(
             gpd.GeoSeries(outlines[here], index=here),
             gpd.GeoSeries(faces.polygons[own], index=own),
