@@ -19,9 +19,10 @@ from gis.model.results import Reason
 if TYPE_CHECKING:
     from gis.model.outcome import Outcome
 
-__all__ = ["GEOMETRY_COLUMN", "plan_layers", "write_layers", "write_plan"]
+__all__ = ["GEOMETRY_COLUMN", "PRESENT_COLUMN", "plan_layers", "write_layers", "write_plan"]
 
 GEOMETRY_COLUMN = "geometry"
+PRESENT_COLUMN = "present_grid_id"  # of the units, where the study has a present plan
 _POLYGONS = ("areas", "units", "grids")
 
 
@@ -90,6 +91,7 @@ def plan_layers(outcome: Outcome) -> dict[str, pd.DataFrame]:
         "sitings": _sitings(outcome),
         "site_reach": _site_reach(outcome),
         "territories": _territories(outcome),
+        **({} if outcome.study.work_items is None else {"work_items": _work_items(outcome.study.work_items)}),
     }
 
 
@@ -118,8 +120,11 @@ def _areas(outcome: Outcome) -> gpd.GeoDataFrame:
 
 def _units(outcome: Outcome) -> gpd.GeoDataFrame:
     columns = ["grid_id", "community_id", "compound", "households", "residents", "buildings", "workload_h"]
-    columns += ["area_m2", "locked", *outcome.study.group_columns, "x", "y"]
-    return _with_id(outcome.units, "unit_id", columns)
+    columns += ["area_m2", "locked", *outcome.study.group_columns, "x", "y", PRESENT_COLUMN]
+    units, present = outcome.units, outcome.study.present
+    if present is not None:
+        units = units.assign(**{PRESENT_COLUMN: present.reindex(units.index).astype("str")})
+    return _with_id(units, "unit_id", columns)
 
 
 def _grids(outcome: Outcome) -> gpd.GeoDataFrame:
@@ -138,6 +143,11 @@ def _barriers(outcome: Outcome) -> gpd.GeoDataFrame:
 def _facilities(outcome: Outcome) -> gpd.GeoDataFrame:
     columns = ["kind", "name", "status", "capacity_residents", "floor_area_m2", "cost", "tier"]
     return _with_id(outcome.facilities, "facility_id", columns)
+
+
+def _work_items(items: pd.DataFrame) -> pd.DataFrame:
+    """Return the register of work items: what is asked of the grids, by whom, and with what means."""
+    return _texts(items.rename_axis("item_id").reset_index())
 
 
 def _sitings(outcome: Outcome) -> pd.DataFrame:

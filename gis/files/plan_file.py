@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataSourceError
 
-from gis.files.geopackage import single_parts
+from gis.files.geopackage import PRESENT_COLUMN, single_parts
 from gis.files.rules import read_rules, settings_of_rules
 from gis.model.errors import FileRefusedError
 from gis.model.kinds import Better, GridKind, Proof, StoppedBy
@@ -38,8 +38,14 @@ PLAN_LAYERS = (
     "coverage_rates",
     "scorecard",
 )
-_FURTHER = ("sitings", "site_reach", "territories")
-_INDEX = {"areas": "area_id", "units": "unit_id", "grids": "grid_id", "facilities": "facility_id"}
+_FURTHER = ("sitings", "site_reach", "territories", "work_items")
+_INDEX = {
+    "areas": "area_id",
+    "units": "unit_id",
+    "grids": "grid_id",
+    "facilities": "facility_id",
+    "work_items": "item_id",
+}
 _NULLABLE = {"grids": {"in_band": "boolean"}, "coverage_rates": {"shortfall": "Int64"}}
 
 
@@ -103,18 +109,21 @@ def read_plan(path: str | Path) -> Outcome:
 
 def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> StudyArea:
     postings = layers["postings"]
+    units = layers["units"]
     workers = postings.drop_duplicates("worker_id").set_index("worker_id")[["role", "grid_id"]].sort_index()
     return StudyArea(
         settings=settings_of_rules(rules),
         crs=rules["study.crs"],
         areas=layers["areas"],
-        units=layers["units"].drop(columns="grid_id"),
+        units=units.drop(columns=["grid_id", PRESENT_COLUMN], errors="ignore"),
         adjacency=layers["adjacency"],
         barriers=layers["barriers"],
         facilities=layers["facilities"],
         workers=workers,
         reach=_reach(layers),
         reach_m=float(rules["study.reach_m"]),
+        present=units[PRESENT_COLUMN].rename("grid_id") if PRESENT_COLUMN in units else None,
+        work_items=layers.get("work_items"),
         group_columns=tuple(rules["study.group_columns"]),
     )
 

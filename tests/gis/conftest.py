@@ -61,8 +61,7 @@ def _units() -> gpd.GeoDataFrame:
 
 def _adjacency() -> pd.DataFrame:
     pairs = [(f"u{c}0", f"u{c}1") for c in range(6)]
-    pairs += [(f"u{c}{r}", f"u{c + 1}{r}") for c in range(5) for r in range(2)]
-    pairs += [("u50", "v0"), ("u51", "v0")]
+    pairs += [(f"u{c}{r}", f"u{c + 1}{r}") for c in (0, 1, 2, 4) for r in range(2)]  # none across a community
     table = pd.DataFrame(sorted(pairs), columns=["unit_a", "unit_b"])
     return table.assign(shared_m=SIDE_M, via="border")
 
