@@ -162,7 +162,7 @@ def _around_outlines(faces: Faces, lived: NDArray[np.bool_], outlines: Geometrie
             continue
         table = momepy.enclosed_tessellation(
             gpd.GeoSeries(outlines[here], index=here),
-            gpd.GeoSeries(faces.polygons[own], index=own),
+            gpd.GeoSeries(faces.polygons[own], index=own, name="geometry"),  # unnamed, momepy loses single houses
             shrink=_SHRINK_M,
             segment=_SEGMENT_M,
             threshold=_THRESHOLD_SHARE,
