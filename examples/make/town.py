@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
@@ -142,12 +143,48 @@ def walls_and_gates(community: Community) -> pd.DataFrame:
     if closed.empty:
         return pd.DataFrame({"kind": [], "name": [], "geometry": []})
     rings = shapely.boundary(closed["geometry"].to_numpy())
-    walls = shapely.get_parts(shapely.line_merge(shapely.union_all(rings, grid_size=LATTICE_M)))
-    rows = [("wall", "", wall) for wall in walls]
+    walls = shapely.union_all(rings, grid_size=LATTICE_M)
+    rows = [("wall", "", wall) for wall in shapely.get_parts(shapely.line_merge(walls))]
     ground = shapely.union_all(community.parcels["geometry"].to_numpy(), grid_size=LATTICE_M)
+    bars = []
     for name, parcel in zip(closed["compound"], closed["geometry"], strict=True):
-        rows += [("crossing", f"{name}大门{at}", bar) for at, bar in enumerate(_gates(parcel, ground), start=1)]
+        own = _gates(parcel, ground)
+        bars += own
+        rows += [("crossing", f"{name}大门{at}", bar) for at, bar in enumerate(own, start=1)]
+    side = _side_gates(walls, ground, bars)
+    rows += [("crossing", f"{community.spec.name}侧门{at}", bar) for at, bar in enumerate(side, start=1)]
     return pd.DataFrame(rows, columns=["kind", "name", "geometry"])
+
+
+def _side_gates(walls: shapely.Geometry, ground: shapely.Polygon, bars: Sequence[LineString]) -> list[LineString]:
+    """Open side gates until no yard is shut in: each in the longest wall to the ground within reach."""
+    lines = shapely.union_all([walls, ground.boundary], grid_size=LATTICE_M)
+    yards = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    yards = yards[shapely.within(shapely.point_on_surface(yards), ground)]
+    linked = nx.Graph()
+    linked.add_nodes_from(range(len(yards)))
+    for bar in bars:
+        linked.add_edges_from(pairwise(np.flatnonzero(shapely.intersects(yards, bar))))
+    left, right = shapely.STRtree(yards).query(yards, predicate="intersects")
+    shared = [
+        (a, b, max(_straight(shapely.intersection(yards[a], yards[b])), key=lambda line: line.length, default=None))
+        for a, b in zip(left, right, strict=True)
+        if a < b
+    ]
+    shared = [(a, b, wall) for a, b, wall in shared if wall is not None]
+    opened = []
+    for a, b, wall in sorted(shared, key=lambda item: (-item[2].length, item[0], item[1])):
+        if not nx.has_path(linked, a, b):
+            opened.append(bar_across(wall, wall.length / 2, half_m=GATE_HALF_M))
+            linked.add_edge(a, b)
+    return opened
+
+
+def _straight(border: shapely.Geometry) -> list[LineString]:
+    """Take the lines of a shared border apart."""
+    parts = shapely.get_parts(border)
+    merged = shapely.line_merge(shapely.union_all(parts[shapely.get_dimensions(parts) == 1]))
+    return [part for part in shapely.get_parts(merged) if part.length > 2 * GATE_HALF_M]
 
 
 def _gates(parcel: shapely.Polygon, ground: shapely.Polygon) -> list[LineString]:

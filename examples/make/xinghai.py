@@ -123,7 +123,10 @@ def carve_school(one: Community, cuts: Cuts) -> tuple[Community, Community]:
     middle = ground.centroid
     hall = shapely.box(middle.x - 20, middle.y - 8, middle.x + 20, middle.y + 8)
     parcel = pd.DataFrame({"kind": ["open"], "compound": [""], "geometry": [ground]})
-    return replace(one, buildings=_without_buildings(one, at)), _homeless(SCHOOL, one, parcel, [hall])
+    rest = _without_buildings(one, at)
+    rest = rest.assign(parcel=rest["parcel"] - (rest["parcel"] > at))
+    left = replace(one, parcels=one.parcels.drop(index=at).reset_index(drop=True), buildings=rest)
+    return left, _homeless(SCHOOL, one, parcel, [hall])
 
 
 def build_park(ground: Ground, one: Community) -> Community:
