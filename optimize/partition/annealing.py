@@ -10,7 +10,7 @@ import numpy as np
 
 from optimize.partition.anchors import anchored_start
 from optimize.partition.ordering import Arrays, arrays_of
-from optimize.partition.problem import Floats, Ints, Territory, renumber
+from optimize.partition.problem import Floats, Ints, Territory, renumber, terms_hm
 from optimize.stopping import Stop
 
 __all__ = ["Found", "Schedule", "Trial"]
@@ -32,11 +32,12 @@ class Found:
     labels: Ints
     violation: int
     walk_hm: float
+    terms_hm: float = 0.0
 
     @property
     def key(self) -> tuple[int, float]:
-        """Order of drawings: the band first."""
-        return (self.violation, self.walk_hm)
+        """Order of drawings: the band first, then the walk and what is asked for beside it."""
+        return (self.violation, self.walk_hm + self.terms_hm)
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,25 @@ class Trial:
 
     @property
     def key(self) -> tuple[int, float]:
-        """Order of drawings: the band first."""
-        return (int(self.grid_violation.sum()), float(self.state[1].sum()))
+        """Order of drawings: the band first, then the walk and what is asked for beside it."""
+        return (int(self.grid_violation.sum()), float(self.grid_hm.sum()))
+
+    @property
+    def scale_hm(self) -> float:
+        """Household-metres that temperatures and prices are measured by: the walk, and leaving home."""
+        return float(self.state[1].sum() + self.arrays.away.sum())
+
+    @property
+    def grid_hm(self) -> Floats:
+        """Household-metres per grid with everything that is asked for beside the walk."""
+        return np.asarray(self.state[1] + self.grid_terms_hm)
+
+    @property
+    def grid_terms_hm(self) -> Floats:
+        """Per grid, what is asked for beside the walk."""
+        if self.territory.terms.empty:
+            return np.zeros(self.grids)
+        return terms_hm(self.territory, self.arrays.to_units(self.placed))
 
     def anneal(self, schedule: Schedule, seed: int, scale_hm: float, stop: Stop) -> int:
         """Anneal, in slices that look at the clock; return the trials done.
@@ -128,15 +146,21 @@ class Trial:
     def _passes(self, price: float, heat: float, cooling: float, sweeps: int, rng: Ints) -> int:
         a, band = self.arrays, self.territory.band
         done: int = kernels()[1].anneal(
-            a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, band.min, band.max, self.placed, self.state,
-            price, heat, cooling, sweeps, WINDOW, _thresholds(), rng, SWAPS_OF_1024,
+            a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, a.border, a.home, a.away, band.min, band.max,
+            self.placed, self.state, price, heat, cooling, sweeps, WINDOW, _thresholds(), rng, SWAPS_OF_1024,
         )  # fmt: skip
         return done
 
     def take(self, other: Trial) -> None:
         """Take from another drawing of as many grids every outline that it draws better."""
         taken = kernels()[2].recombine(
-            self.placed, other.placed, self.grid_violation, other.grid_violation, self.state[1], other.state[1]
+            self.placed,
+            other.placed,
+            self.grid_violation,
+            other.grid_violation,
+            self.grid_hm,
+            other.grid_hm,
+            len(self.arrays.home) > 0,
         )
         if taken:
             self.refresh()
@@ -145,9 +169,12 @@ class Trial:
             self.refresh()
 
     def found(self) -> Found:
-        """Return the drawing in unit order, grids numbered by their first unit."""
-        violation, walk_hm = self.key
-        return Found(renumber(self.arrays.to_units(self.placed)), violation, walk_hm)
+        """Return the drawing in unit order; grids numbered by their first unit, unless units have homes."""
+        labels = self.arrays.to_units(self.placed)
+        if len(self.arrays.home) == 0:
+            labels = renumber(labels)
+        terms = float(self.grid_terms_hm.sum())
+        return Found(labels, int(self.grid_violation.sum()), float(self.state[1].sum()), terms)
 
 
 def _bisect(arrays: Arrays, count: int, turn: float) -> Ints:

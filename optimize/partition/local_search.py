@@ -263,6 +263,36 @@ def _whole(
 
 
 @compiled
+def _terms(
+    u: int, g: int, h: int, indptr: Ints, indices: Ints, label: Ints, border: Floats, home: Ints, away: Floats
+) -> float:
+    """Return what moving ``u`` from ``g`` to ``h`` adds in borders and in units away from home."""
+    delta = 0.0
+    if len(border) > 0:
+        for e in range(indptr[u], indptr[u + 1]):
+            t = label[indices[e]]
+            if t == g:
+                delta += border[e]
+            elif t == h:
+                delta -= border[e]
+    if len(home) > 0:
+        if home[u] == g:
+            delta += away[u]
+        elif home[u] == h:
+            delta -= away[u]
+    return delta
+
+
+@compiled
+def _between(u: int, v: int, indptr: Ints, indices: Ints, border: Floats) -> float:
+    """Return the price of the border between two units, 0 where they are not neighbours."""
+    for e in range(indptr[u], indptr[u + 1]):
+        if indices[e] == v:
+            return float(border[e])
+    return 0.0
+
+
+@compiled
 def anneal(
     indptr: Ints,
     indices: Ints,
@@ -271,6 +301,9 @@ def anneal(
     w: Floats,
     load: Ints,
     free: Bools,
+    border: Floats,
+    home: Ints,
+    away: Floats,
     lo: int,
     hi: int,
     label: Ints,
@@ -286,14 +319,17 @@ def anneal(
 ) -> int:
     """Anneal ``label`` in place for ``sweeps`` passes of one trial a unit.
 
-    ``price`` is the household-metres one unit of band violation costs, ``heat`` the first temperature in
-    household-metres, multiplied by ``cooling`` after each pass. Returns the work done (trials).
+    ``border`` holds household-metres per cut neighbour pair (aligned with ``indices``), ``away`` those of a
+    unit outside its grid ``home``; both may be empty. ``price`` is the household-metres that one unit of band
+    violation costs, ``heat`` the first temperature in household-metres, multiplied by ``cooling`` after each
+    pass. Returns the work done (trials).
     """
     n = len(label)
     grid_load, grid_cost, grid_size, head, nxt, prv, reach = state
     stamp = np.zeros(n, np.int32)
     queue = np.empty(n, np.int32)
     mark = np.zeros(1, np.int64)
+    terms = len(border) > 0 or len(home) > 0
     for _ in range(sweeps):
         for base in range(0, n, window):
             span = min(window, n - base)
@@ -323,6 +359,11 @@ def anneal(
                         - _outside(grid_load[g], lo, hi)
                         - _outside(grid_load[h], lo, hi)
                     )
+                    if terms:
+                        delta += _terms(u, g, h, indptr, indices, label, border, home, away)
+                        delta += _terms(v, h, g, indptr, indices, label, border, home, away)
+                        if len(border) > 0:
+                            delta += 2 * _between(u, v, indptr, indices, border)
                     if delta - grid_cost[g] - grid_cost[h] > limit:
                         continue
                     cost_g = cost_changed(g, u, v, x, y, w, head, nxt, reach)
@@ -350,6 +391,8 @@ def anneal(
                         - _outside(grid_load[g], lo, hi)
                         - _outside(grid_load[h], lo, hi)
                     )
+                    if terms:
+                        delta += _terms(u, g, h, indptr, indices, label, border, home, away)
                     if delta - grid_cost[g] > limit:
                         continue
                     cost_g = cost_changed(g, u, -1, x, y, w, head, nxt, reach)

@@ -26,6 +26,9 @@ class Arrays:
     weight: Floats
     load: Ints
     free: Bools
+    border: Floats
+    home: Ints
+    away: Floats
 
     def to_units(self, labels: Ints) -> Ints:
         """Return labels along the curve as labels in unit order."""
@@ -45,6 +48,7 @@ def arrays_of(territory: Territory) -> Arrays:
     from_ = np.repeat(np.arange(len(order), dtype=np.int64), np.diff(territory.indptr))
     rows, columns = place[from_], place[territory.indices]
     by_row = np.lexsort((columns, rows))
+    terms = territory.terms
     return Arrays(
         order=order,
         indptr=indptr,
@@ -54,6 +58,9 @@ def arrays_of(territory: Territory) -> Arrays:
         weight=np.maximum(territory.households[order].astype(np.float64), _FAINT),
         load=np.ascontiguousarray(territory.load[order], dtype=np.int64),
         free=np.ascontiguousarray(territory.anchor[order] < 0),
+        border=terms.border[by_row] if len(terms.border) else terms.border,
+        home=terms.home[order].astype(np.int32) if len(terms.home) else terms.home.astype(np.int32),
+        away=terms.away[order] if len(terms.home) else terms.away,
     )
 
 

@@ -7,7 +7,7 @@ Ids become positions when a territory is made and ids again when the plan is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,30 @@ class LoadBand:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a drawing costs beside the walk, in household-metres; each part may be empty (shape 0).
+
+    Attributes
+    ----------
+    border
+        Price of each neighbour pair that is cut, aligned with ``indices``, symmetric: compounds, roads.
+    home
+        Present grid of each unit as a label of the drawing, -1 where there is none.
+    away
+        Price of each unit that is outside its home.
+    """
+
+    border: Floats = field(default_factory=lambda: np.zeros(0))
+    home: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    away: Floats = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing beside the walk."""
+        return len(self.border) == 0 and len(self.home) == 0
+
+
+@dataclass(frozen=True)
 class Territory:
     """A connected part of a community after barriers, as read-only arrays in the order of ``unit_ids``.
 
@@ -62,6 +86,8 @@ class Territory:
         Compound number per unit, -1 where there is none.
     anchor
         Number of the base grid a locked unit must stay in, -1 where the unit is free.
+    terms
+        What a drawing costs beside the walk.
     """
 
     territory_id: str
@@ -75,6 +101,7 @@ class Territory:
     band: LoadBand
     compound: Ints
     anchor: Ints
+    terms: Terms = field(default_factory=Terms)
 
     def __len__(self) -> int:
         return len(self.unit_ids)
@@ -183,6 +210,20 @@ def score(territory: Territory, labels: Ints) -> Score:
     loads = grid_loads(territory, labels)
     walk = sum(heart_of(territory, np.flatnonzero(labels == grid))[1] for grid in grids)
     return Score(pieces - len(grids), int(territory.band.violation(loads).sum()), float(walk))
+
+
+def terms_hm(territory: Territory, labels: Ints) -> Floats:
+    """Return per grid what the drawing costs beside the walk; a cut pair costs each side half."""
+    terms = territory.terms
+    costs = np.zeros(int(labels.max()) + 1)
+    if len(terms.border):
+        rows = np.repeat(labels, np.diff(territory.indptr))
+        cut = rows != labels[territory.indices]
+        np.add.at(costs, rows[cut], terms.border[cut] / 2)
+    if len(terms.home):
+        away = labels != terms.home
+        np.add.at(costs, labels[away], terms.away[away])
+    return costs
 
 
 def grid_loads(territory: Territory, labels: Ints) -> Ints:

@@ -5,7 +5,7 @@ Two drawings of one territory agree on the outlines of some groups of grids: the
 by outline (partition crossover; Whitley, Hains & Howe 2009, doi:10.1145/1569901.1570026).
 """
 
-# ruff: noqa: PLR0917
+# ruff: noqa: PLR0912, PLR0917
 from __future__ import annotations
 
 import numpy as np
@@ -24,12 +24,18 @@ def _find(parent: Ints, g: int) -> int:
 
 @compiled
 def recombine(
-    label: Ints, other: Ints, violation: Ints, other_violation: Ints, cost: Floats, other_cost: Floats
+    label: Ints,
+    other: Ints,
+    violation: Ints,
+    other_violation: Ints,
+    cost: Floats,
+    other_cost: Floats,
+    named: bool,
 ) -> int:
     """Take into ``label`` every outline that ``other`` draws better with as many grids; return how many.
 
     ``violation`` and ``cost`` are per grid of ``label``, the others per grid of ``other``; both drawings
-    have the same number of grids.
+    have the same number of grids. Where grids are ``named``, a grid keeps its number.
     """
     n = len(label)
     k = len(cost)
@@ -39,6 +45,12 @@ def recombine(
         b = _find(parent, k + other[u])
         if a != b:
             parent[b] = a
+    if named:
+        for g in range(k):
+            a = _find(parent, g)
+            b = _find(parent, k + g)
+            if a != b:
+                parent[b] = a
     count = np.zeros(2 * k, np.int64)
     worse = np.zeros(2 * k, np.int64)
     dearer = np.zeros(2 * k, np.float64)
@@ -67,7 +79,8 @@ def recombine(
         a = _find(parent, k + h)
         if spare[a] >= 0 or number[h] >= 0:
             if number[h] < 0:
-                number[h] = spare[a]
-                spare[a] = chain[spare[a]]
+                number[h] = h if named else spare[a]
+                if not named:
+                    spare[a] = chain[spare[a]]
             label[u] = number[h]
     return taken

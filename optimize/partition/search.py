@@ -38,6 +38,7 @@ def search(
     seed: int,
     work: int,
     stop: Stop,
+    first: Ints | None = None,
     on_better: Callable[[Found], None] | None = None,
 ) -> Found:
     """Draw ``count`` grids in a territory; every grid is connected whenever the search is stopped.
@@ -51,20 +52,25 @@ def search(
         Number of grids, 1 .. number of units.
     work
         Trials; at least one start is made.
+    first
+        A drawing of ``count`` connected grids to start from instead of a constructed one; where units have
+        homes, its labels are theirs.
     on_better
         Called with every better drawing.
     """
     n = len(territory)
-    if count == 1:
+    if first is None and count == 1:
         return found_of(territory, np.zeros(n, np.int64))
-    if count == n and (territory.anchor < 0).all():
+    if first is None and count == n and (territory.anchor < 0).all():
         return found_of(territory, np.arange(n))
     left = min(work, UNIT_WORK * n)
     best: Trial | None = None
     told: tuple[int, float] | None = None
     line = 0
     while best is None or (left > 0 and not stop.now()):
-        for trial, spent in _line(territory, count, seed_of(seed, line), left, stop):
+        for trial, spent in _line(
+            _begin(territory, count, seed_of(seed, line), first), seed_of(seed, line), left, stop
+        ):
             left -= spent
             if best is None:
                 best = trial.copy()
@@ -77,14 +83,27 @@ def search(
     return best.found()
 
 
-def _line(territory: Territory, count: int, seed: int, work: int, stop: Stop) -> Iterator[tuple[Trial, int]]:
-    """Yield one start and its better and better descendants, until rounds in a row win nothing."""
+def _begin(territory: Territory, count: int, seed: int, first: Ints | None) -> Trial:
+    """Return the drawing that a line starts from."""
+    arrays = arrays_of(territory)
+    if first is not None:
+        return Trial(territory, arrays, first[arrays.order].astype(np.int32))
     turn = (seed % 1024) / 1024 * np.pi / DIRECTIONS
-    trial = Trial.construct(territory, arrays_of(territory), count, turn)
+    return Trial.construct(territory, arrays, count, turn)
+
+
+def _line(trial: Trial, seed: int, work: int, stop: Stop) -> Iterator[tuple[Trial, int]]:
+    """Yield one start and its better and better descendants, until rounds in a row win nothing."""
     fewest, most = START_SWEEPS
-    sweeps = min(most, max(fewest, work // len(territory)))
-    spent = trial.anneal(Schedule(sweeps=sweeps, hot=HOT, cold=COLD, prices=PRICES), seed, trial.key[1], stop)
-    scale_hm = trial.key[1]
+    sweeps = min(most, max(fewest, work // len(trial.placed)))
+    schedule = Schedule(sweeps=sweeps, hot=HOT, cold=COLD, prices=PRICES)
+    if len(trial.arrays.home):  # a present drawing is not melted: it is the first to be improved on
+        child = trial.copy()
+        spent = child.anneal(schedule, seed, trial.scale_hm, stop)
+        trial.take(child)
+    else:
+        spent = trial.anneal(schedule, seed, trial.scale_hm, stop)
+    scale_hm = trial.scale_hm
     yield trial, spent
     since = turns = 0
     while since < PATIENCE:
