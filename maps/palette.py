@@ -119,7 +119,8 @@ def inside_thirds(outcome: Outcome) -> pd.Series[int]:
     low = grids["community_id"].map({c: b.minimum for c, b in bands.items()}).astype(float)
     width = grids["community_id"].map({c: b.maximum - b.minimum for c, b in bands.items()}).astype(float)
     share = ((load - low) / width.where(width > 0, 1.0)).clip(0, 1)
-    return np.ceil(share * THIRDS).clip(1, THIRDS).astype("int64").sub(1).rename("third")
+    third: pd.Series[int] = np.ceil(share * THIRDS).clip(1, THIRDS).astype("int64").sub(1).rename("third")
+    return third
 
 
 def tints(outcome: Outcome) -> pd.Series[int]:

@@ -1,0 +1,236 @@
+"""Pictures of a plan for print and for pages: the overview map and the loads against the band."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from io import StringIO
+from typing import Any
+
+import geopandas as gpd
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path as Outline
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from gis.model.kinds import GridKind, Language
+from gis.model.outcome import Outcome
+from maps.labels import label_places, short_code
+from maps.outlines import simplified
+from maps.palette import (
+    BARRIER_COLOURS,
+    INSIDE_TINTS,
+    LOAD_COLOURS,
+    LoadClass,
+    inside_thirds,
+    load_classes,
+    loads,
+    tints,
+)
+from maps.strings import number, say
+
+__all__ = ["load_plot", "overview_plot", "svg_of"]
+
+# Chinese first; each machine has some of these, and the last travels with matplotlib.
+FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei")
+LAST_FONT = "DejaVu Sans"
+INK, SOFT, LINE = "#16232d", "#55636e", "#39434b"
+BINS = 24
+SCALE_BARS_M = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+
+
+@cache
+def _fonts() -> list[str]:
+    known = {font.name for font in fontManager.ttflist}
+    return [name for name in FONTS if name in known] + [LAST_FONT]
+
+
+def overview_plot(
+    outcome: Outcome, *, lang: Language | str = Language.ZH, labels: bool = True, width_in: float = 9.0
+) -> Figure:
+    """Draw the whole plan: grids by load, community borders, barriers, a legend and a scale bar.
+
+    Parameters
+    ----------
+    outcome
+        The plan and what was measured of it.
+    lang
+        Language of the legend.
+    labels
+        Whether grids wide enough carry the last digits of their code.
+    width_in
+        Width in inches; the height follows the plan.
+    """
+    west, south, east, north = _settled(outcome).total_bounds
+    tall = (north - south) / max(east - west, 1.0)
+    figure = Figure(
+        figsize=(width_in, max(2.5, min(width_in * 1.3, width_in * 0.74 * tall + 0.3))), layout="constrained"
+    )
+    axes = figure.add_subplot()
+    classes = load_classes(outcome)
+    outlines = simplified(outcome.grids.geometry)
+    for fill, hatch, shapes in _fills(outcome, classes, outlines):
+        axes.add_collection(_patches(shapes, facecolor=fill, edgecolor=LINE, linewidth=0.6, hatch=hatch))
+    communities = simplified(outcome.study.communities.geometry)
+    axes.add_collection(_patches(communities, facecolor="none", edgecolor="#22303a", linewidth=1.5))
+    _draw_barriers(axes, outcome)
+    if labels:
+        _draw_labels(axes, outcome, metres_per_inch=(east - west) / (width_in * 0.74))
+    margin = 0.02 * max(east - west, north - south)
+    axes.set(xlim=(west - margin, east + margin), ylim=(south - margin, north + margin), aspect="equal")
+    axes.set_axis_off()
+    _draw_scale_bar(axes, west, south, east - west, lang)
+    _draw_legend(figure, outcome, classes, lang)
+    return figure
+
+
+def load_plot(outcome: Outcome, *, lang: Language | str = Language.ZH, width_in: float = 7.0) -> Figure:
+    """Draw how many grids carry which load, with the band behind them.
+
+    Where bands differ by community, load is shown as a share of each grid's target, and the band that most
+    grids have stands behind.
+    """
+    grids = outcome.grids[outcome.grids["kind"].eq(str(GridKind.GENERAL))]
+    load = loads(outcome).reindex(grids.index)
+    bands = {c: outcome.study.band_of(str(c)) for c in sorted(set(grids["community_id"]))}
+    ends = grids["community_id"].map({c: (b.minimum, b.target, b.maximum) for c, b in bands.items()})
+    band = ends.mode().iloc[0] if len(ends) else (0.0, 1.0, 1.0)
+    several = len(set(ends)) > 1
+    if several:
+        load = load / ends.map(lambda e: e[1])
+        band = tuple(end / band[1] for end in band)
+    figure = Figure(figsize=(width_in, width_in * 0.36), layout="constrained")
+    axes = figure.add_subplot()
+    axes.axvspan(band[0], band[2], color=INSIDE_TINTS[1][1], zorder=0)
+    axes.axvline(band[1], color=SOFT, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    low, high = min([band[0], *load]), max([band[2], *load])
+    counts, edges = np.histogram(load, bins=BINS, range=(low, high))
+    middles = (edges[:-1] + edges[1:]) / 2
+    colours = [_bar_colour(m, band) for m in middles]
+    axes.bar(middles, counts, width=np.diff(edges) * 0.9, color=colours, edgecolor=LINE, linewidth=0.5, zorder=2)
+    unit = say("unit.share" if several else f"unit.{outcome.study.settings.grids.balance_on}", lang)
+    axes.set_xlabel(say("plot.load", lang, unit=unit), fontfamily=_fonts(), color=INK)
+    axes.set_ylabel(say("plot.grids", lang), fontfamily=_fonts(), color=INK)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: number(x, digits=1 if several else 0)))
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def svg_of(figure: Figure) -> str:
+    """Return a figure as an SVG element that may stand in a page: the same figure gives the same text."""
+    out = StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "wangge"}):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    text = out.getvalue()
+    return text[text.index("<svg") :]
+
+
+def _settled(outcome: Outcome) -> gpd.GeoDataFrame:
+    lived_in = outcome.grids[outcome.grids["households"] > 0]
+    return lived_in if len(lived_in) else outcome.grids
+
+
+def _bar_colour(load: float, band: Sequence[float]) -> str:
+    if load < band[0]:
+        return LOAD_COLOURS[LoadClass.BELOW]
+    return LOAD_COLOURS[LoadClass.ABOVE] if load > band[2] else "#b9ad93"
+
+
+def _fills(
+    outcome: Outcome, classes: pd.Series[str], outlines: gpd.GeoSeries
+) -> list[tuple[str, str | None, gpd.GeoSeries]]:
+    """Return colour, hatch and outlines, one entry a look."""
+    third, tint = inside_thirds(outcome), tints(outcome)
+    looks: dict[tuple[str, str | None], list[object]] = {}
+    for i, (grid_id, name) in enumerate(classes.items()):
+        kind = LoadClass(str(name))
+        inside = kind is LoadClass.IN_BAND
+        fill = INSIDE_TINTS[int(third.iloc[i])][int(tint.iloc[i])] if inside else LOAD_COLOURS[kind]
+        hatch = {LoadClass.EMPTY: "///", LoadClass.DEDICATED: "\\\\\\"}.get(kind)
+        looks.setdefault((fill, hatch), []).append(grid_id)
+    return [(fill, hatch, outlines.loc[ids]) for (fill, hatch), ids in looks.items()]
+
+
+def _patches(shapes: gpd.GeoSeries, *, hatch: str | None = None, **style: Any) -> PatchCollection:
+    made = PatchCollection([PathPatch(_outline(part)) for part in shapes.explode().to_numpy()], **style)
+    if hatch:
+        made.set_hatch(hatch)
+        made.set_hatchcolor("#d5dadd")
+    return made
+
+
+def _outline(polygon: Any) -> Outline:
+    rings = [polygon.exterior, *polygon.interiors]
+    return Outline.make_compound_path(*(Outline(np.asarray(r.coords)[:, :2], closed=True) for r in rings))
+
+
+def _draw_barriers(axes: Axes, outcome: Outcome) -> None:
+    barriers = outcome.study.barriers
+    for kind, colour in BARRIER_COLOURS.items():
+        mine = barriers[barriers["kind"].eq(kind)]
+        lines = mine.geometry.explode() if len(mine) else mine.geometry
+        for line in lines.to_numpy():
+            ring = line.exterior if line.geom_type == "Polygon" else line
+            if ring.geom_type in ("LineString", "LinearRing"):
+                xy = np.asarray(ring.coords)
+                axes.plot(xy[:, 0], xy[:, 1], color=colour, linewidth=2.2 if kind == "crossing" else 1.6, zorder=3)
+
+
+def _draw_labels(axes: Axes, outcome: Outcome, *, metres_per_inch: float) -> None:
+    grids = outcome.grids[outcome.grids["kind"].ne(str(GridKind.EMPTY))]
+    place = label_places(grids)
+    community = grids["community_id"].map(str)
+    size_pt = 5.5
+    room = place["radius_m"] / metres_per_inch * 72  # points, at 72 an inch
+    for grid_id in place.index[room > size_pt * 1.1]:
+        text = short_code(str(grid_id), community[grid_id])
+        x, y = place.loc[grid_id, ["x", "y"]]
+        axes.text(
+            x,
+            y,
+            text,
+            fontsize=size_pt,
+            ha="center",
+            va="center",
+            color=INK,
+            fontfamily=_fonts(),
+            zorder=4,
+            clip_on=True,
+        )
+
+
+def _draw_scale_bar(axes: Axes, west: float, south: float, width_m: float, lang: Language | str) -> None:
+    length = max((m for m in SCALE_BARS_M if m <= width_m / 4), default=SCALE_BARS_M[0])
+    axes.plot([west, west + length], [south, south], color=INK, linewidth=2, solid_capstyle="butt", zorder=5)
+    text = f"{number(length)} {say('unit.m', lang)}"
+    axes.annotate(
+        text, (west + length / 2, south), xytext=(0, 4), textcoords="offset points", ha="center",
+        fontsize=8, color=INK, fontfamily=_fonts(),
+    )  # fmt: skip
+
+
+def _draw_legend(figure: Figure, outcome: Outcome, classes: pd.Series[str], lang: Language | str) -> None:
+    present = set(classes)
+    inside = [(INSIDE_TINTS[part][1], say(f"legend.inside.{part}", lang)) for part in (2, 1, 0)]
+    rows: list[tuple[str, str]] = []
+    for kind in (LoadClass.FAR_ABOVE, LoadClass.ABOVE, LoadClass.IN_BAND, LoadClass.BELOW, LoadClass.FAR_BELOW):
+        if kind is LoadClass.IN_BAND:
+            rows.extend(inside)
+        elif kind in present:
+            rows.append((LOAD_COLOURS[kind], say(f"legend.{kind}", lang)))
+    handles = [Patch(facecolor=colour, edgecolor=LINE, linewidth=0.6, label=text) for colour, text in rows]
+    for kind, hatch in ((LoadClass.DEDICATED, "\\\\\\"), (LoadClass.EMPTY, "///")):
+        if kind in present:
+            text = say(f"legend.{kind}", lang)
+            handles.append(Patch(facecolor=LOAD_COLOURS[kind], edgecolor="#c3cacf", hatch=hatch, label=text))
+    figure.legend(
+        handles=handles, loc="outside right upper", frameon=False, title=say("colour.load", lang),
+        prop={"family": _fonts(), "size": 8}, title_fontproperties={"family": _fonts(), "size": 9},
+    )  # fmt: skip

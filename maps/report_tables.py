@@ -1,0 +1,323 @@
+"""The tables of the report: rows of text and figures, in the order they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from gis.model.kinds import Basis, FacilityStatus, GridKind, Level, Severity
+from gis.model.outcome import Outcome
+from gis.model.standards import ServiceStandard
+from maps.headline import gap_table, rates_of
+from maps.palette import load_classes, loads
+from maps.strings import number, percent, say
+
+__all__ = [
+    "Table",
+    "communities_table",
+    "coverage_table",
+    "findings_table",
+    "gaps_table",
+    "method_table",
+    "outside_table",
+    "rates_table",
+    "roles_table",
+    "scorecard_table",
+    "service_name",
+    "sites_table",
+    "staff_gaps_table",
+    "territories_table",
+]
+
+MOST_GRIDS = 10  # of the worst gaps of a service
+MOST_OVERLOADS = 20
+MOST_SITES = 5
+MOST_FINDINGS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Column codes and rows of text; a cell that is a tuple is a figure and stands on the right."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    left_out: int = 0
+
+
+def _figure(value: object, *, digits: int = 0) -> tuple[str]:
+    return (number(None if _missing(value) else float(str(value)), digits=digits),)
+
+
+def _share(value: object) -> tuple[str]:
+    return (percent(None if _missing(value) else float(str(value))),)
+
+
+def _missing(value: object) -> bool:
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def service_name(standard: ServiceStandard, lang: str) -> str:
+    """Return what a service is called: its kind of facility and how far one may walk."""
+    kind = say(f"facility.{standard.kind}", lang)
+    return say("service_name", lang, kind=kind, metres=number(standard.max_walk_m))
+
+
+def _service_names(outcome: Outcome, lang: str) -> dict[str, str]:
+    known = {s.service_id: service_name(s, lang) for s in outcome.study.settings.services}
+    return {str(s): known.get(str(s), str(s)) for s in sorted(set(outcome.coverage.table["service"]))} | known
+
+
+def _community_names(outcome: Outcome) -> dict[str, str]:
+    return {str(i): str(n) for i, n in outcome.study.communities["name"].items()}
+
+
+def communities_table(outcome: Outcome, lang: str) -> Table:
+    """Return one row a community with households, and a total."""
+    lived_in = outcome.grids[outcome.grids["households"] > 0].drop(columns="geometry")
+    grids = lived_in.assign(
+        general=lived_in["kind"].eq(str(GridKind.GENERAL)),
+        inside=lived_in["in_band"].fillna(False).astype(bool),
+        metres=lived_in["walk_mean_m"] * lived_in["households"],
+        posted=outcome.staffing.postings.groupby("grid_id").size().reindex(lived_in.index).fillna(0),
+        vacant=lived_in.index.isin(outcome.staffing.vacancies),
+    )
+    columns = ["general", "inside", "households", "residents", "workload_h", "metres", "posted", "vacant"]
+    sums = grids.groupby("community_id")[columns].sum().sort_index()
+    names = _community_names(outcome)
+    rows = [(names.get(str(c), str(c)), *_community_cells(row)) for c, row in sums.iterrows()]
+    if len(rows) > 1:
+        rows.append((say("total", lang), *_community_cells(sums.sum())))
+    heads = ("community", "grids", "in_band", "households", "residents", "mean_households", "walk_mean_m", "posted")
+    return Table((*heads, "vacancies"), tuple(rows))
+
+
+def _community_cells(row: pd.Series[float]) -> tuple[tuple[str], ...]:
+    general = float(row["general"])
+    return (
+        _figure(general),
+        _figure(row["inside"]),
+        _figure(row["households"]),
+        _figure(row["residents"]),
+        _figure(row["households"] / general if general else None),
+        _figure(row["metres"] / row["households"]),
+        _figure(row["posted"]),
+        _figure(row["vacant"]),
+    )
+
+
+def outside_table(outcome: Outcome, lang: str) -> Table:
+    """Return one row a grid outside its band, with the reason."""
+    grids = outcome.grids[~outcome.grids["in_band"].fillna(True).astype(bool)]
+    load, classes = loads(outcome), load_classes(outcome)
+    names = _community_names(outcome)
+    rows = tuple(
+        (
+            str(grid_id),
+            names.get(str(row["community_id"]), str(row["community_id"])),
+            _figure(load.loc[grid_id]),
+            _share(row["deviation_share"]),
+            say(f"in_band.{classes.loc[grid_id]}", lang),
+            str(row[f"reason_{lang}"]),
+        )
+        for grid_id, row in grids.iterrows()
+    )
+    return Table(("grid", "community", "load", "deviation_share", "place_in_band", "reason"), rows)
+
+
+def territories_table(outcome: Outcome, lang: str) -> Table:
+    """Return one row a territory: what was reached and what is proven."""
+    names = _community_names(outcome)
+    rows = tuple(
+        (
+            t.territory_id,
+            names.get(t.community_id, t.community_id),
+            _figure(t.units),
+            _figure(t.households),
+            _figure(t.grids),
+            _figure(t.band_violation),
+            (percent(t.gap_share, digits=2),),
+            say(f"proof.{t.proof}", lang),
+            t.reason.text(lang) if t.reason else "",
+        )
+        for t in outcome.report.territories
+        if t.households > 0
+    )
+    heads = ("territory", "community", "units", "households", "grids", "band_violation", "proof_gap", "proof", "note")
+    return Table(heads, rows)
+
+
+def roles_table(outcome: Outcome, lang: str) -> Table:
+    """Return workers posted by role, and the ratios an office is measured by."""
+    postings = outcome.staffing.postings
+    counted = postings.groupby("role")["worker_id"].nunique().sort_index()
+    rows: list[tuple[Any, ...]] = [(say(f"role.{role}", lang), _figure(n), "") for role, n in counted.items()]
+    workers = int(postings["worker_id"].nunique())
+    units, ratios = outcome.study.units, outcome.study.settings.ratios
+    residents, households = int(units["residents"].sum()), int(units["households"].sum())
+    if workers:
+        rows += [
+            (say("ratio.households", lang), _figure(households / workers), ""),
+            (say("ratio.residents", lang), _figure(residents / workers), ""),
+        ]
+    if residents:
+        target = say("ratio.target", lang, value=f"{ratios.workers_per_10000_residents:g}")
+        rows.append((say("ratio.per_10000", lang), _figure(workers * 10_000 / residents, digits=1), target))
+    return Table(("", "", ""), tuple(rows))
+
+
+def staff_gaps_table(outcome: Outcome, lang: str) -> Table:
+    """Return grids without a lead, then overloaded grids from the most hours down; never persons."""
+    names = _community_names(outcome)
+    community = outcome.grids["community_id"].map(str)
+    vacant = [
+        (g, names.get(community[g], ""), say("vacant", lang), ("",)) for g in sorted(outcome.staffing.vacancies)
+    ]
+    worst = sorted(outcome.staffing.overloads.items(), key=lambda item: (-item[1], item[0]))
+    loaded = [
+        (g, names.get(community[g], ""), say("overloaded", lang), _figure(hours))
+        for g, hours in worst[:MOST_OVERLOADS]
+    ]
+    left = max(0, len(worst) - MOST_OVERLOADS)
+    return Table(("grid", "community", "finding", "hours_over"), tuple(vacant + loaded), left)
+
+
+def coverage_table(outcome: Outcome, lang: str) -> Table:
+    """Return rates of every service for the widest level, counted three ways, against the target."""
+    names = _service_names(outcome, lang)
+    by_basis = {b: rates_of(outcome, basis=b).set_index(["area_id", "service"]) for b in Basis}
+    places = _area_names(outcome)
+    shown = rates_of(outcome)[["area_id", "service", "total", "covered", "target_share", "shortfall"]]
+    rows = tuple(
+        (
+            names.get(service, service),
+            places.get(area, area),
+            _figure(total - covered),
+            *(_share(table["rate_share"].get((area, service))) for table in by_basis.values()),
+            _share(target),
+            _figure(shortfall),
+        )
+        for area, service, total, covered, target, shortfall in shown.itertuples(index=False, name=None)
+    )
+    heads = ("service", "area", "gap.uncovered", "rate.residents", "rate.households", "rate.buildings")
+    return Table((*heads, "target", "shortfall"), rows)
+
+
+def _area_names(outcome: Outcome) -> dict[str, str]:
+    return {str(i): str(n) for i, n in outcome.study.areas["name"].items()}
+
+
+def rates_table(outcome: Outcome, lang: str) -> Table:
+    """Return the covered share of residents, one row a community with residents, one column a service."""
+    rates = outcome.coverage.rates
+    mine = rates[rates["level"].eq(str(Level.COMMUNITY)) & rates["basis"].eq(str(Basis.RESIDENTS))]
+    mine = mine[mine["total"] > 0]
+    shares = mine.pivot_table(index="area_id", columns="service", values="rate_share", sort=True)
+    names, services = _community_names(outcome), _service_names(outcome, lang)
+    rows = tuple(
+        (names.get(str(area), str(area)), *(_share(shares.loc[area, s]) for s in shares.columns))
+        for area in shares.index
+    )
+    return Table(("community", *(f"={services.get(str(s), str(s))}" for s in shares.columns)), rows)
+
+
+def gaps_table(outcome: Outcome, lang: str) -> Table:
+    """Return the grids with most residents not covered, some for every service."""
+    table = gap_table(outcome)
+    open_ones = table[table["uncovered"] > 0].sort_values(
+        ["service", "uncovered", "grid_id"], ascending=[True, False, True]
+    )
+    most = open_ones.groupby("service", sort=False).head(MOST_GRIDS)
+    services, names = _service_names(outcome, lang), _community_names(outcome)
+    community = outcome.grids["community_id"].map(str)
+    rows = tuple(
+        (services.get(s, s), g, names.get(community[g], ""), _figure(u), _figure(r))
+        for s, g, u, r in most[["service", "grid_id", "uncovered", "residents"]].itertuples(index=False, name=None)
+    )
+    return Table(("service", "grid", "community", "gap.uncovered", "residents"), rows, len(open_ones) - len(most))
+
+
+def sites_table(outcome: Outcome, lang: str) -> Table:
+    """Return, for every service, the candidate sites that would newly cover most residents, chosen ones first."""
+    facilities, rows = outcome.facilities, []
+    for standard in outcome.study.settings.services:
+        reached = _newly_covered(outcome, standard)
+        sited = {
+            f: gain
+            for siting in outcome.sitings
+            if siting.service == standard.service_id
+            for f, gain in siting.gains.items()
+        }
+        chosen = [(f, float(gain), str(FacilityStatus.CHOSEN)) for f, gain in sited.items()]
+        others = [(str(f), float(n), str(FacilityStatus.CANDIDATE)) for f, n in reached.items() if f not in sited]
+        for facility_id, gain, status in chosen + others[:MOST_SITES]:
+            name = facilities["name"].get(facility_id)
+            rows.append(
+                (
+                    service_name(standard, lang),
+                    facility_id,
+                    "" if _missing(name) else str(name),
+                    say(f"status.{status}", lang),
+                    _figure(gain),
+                )
+            )
+    return Table(("service", "site", "site_name", "status", "gain"), tuple(rows))
+
+
+def _newly_covered(outcome: Outcome, standard: ServiceStandard) -> pd.Series[int]:
+    """Return residents that each candidate of a service's kind would cover and nobody covers now, most first."""
+    facilities, reach, table = outcome.facilities, outcome.study.reach, outcome.coverage.table
+    waiting = [str(FacilityStatus.CANDIDATE), str(FacilityStatus.CHOSEN)]
+    sites = facilities.index[facilities["kind"].eq(standard.kind) & facilities["status"].isin(waiting)]
+    mine = table[table["service"].eq(standard.service_id) & ~table["covered"].astype(bool)]
+    near = reach[reach["facility_id"].isin(sites) & reach["walk_m"].le(standard.max_walk_m)]
+    served = near["unit_id"].map(mine.set_index("unit_id")["residents"]).fillna(0)
+    total = served.groupby(near["facility_id"]).sum().astype("int64").sort_index()
+    made: pd.Series[int] = total[total > 0].sort_values(ascending=False, kind="stable")
+    return made
+
+
+def findings_table(outcome: Outcome, lang: str) -> Table:
+    """Return findings that stand, one row a code: how often, and the first in full."""
+    first: dict[str, list[Any]] = {}
+    for finding in outcome.study.findings.ordered():
+        first.setdefault(finding.code, [finding, 0])[1] += 1
+    rows = tuple(
+        (say(f"severity.{f.severity}", lang), _figure(n), f.what(lang), f.mend(lang))
+        for f, n in list(first.values())[:MOST_FINDINGS]
+        if f.severity in tuple(Severity)
+    )
+    return Table(("severity", "count", "finding", "mend"), rows, max(0, len(first) - MOST_FINDINGS))
+
+
+def scorecard_table(outcome: Outcome, lang: str) -> Table:
+    """Return every measure with its value, unit and direction."""
+    rows = tuple(
+        (
+            say(f"measure.{s.measure}", lang),
+            (percent(s.value) if s.unit == "share" else number(s.value, digits=0 if s.value == s.value // 1 else 2),)
+            if s.value is not None
+            else ("–",),
+            "" if s.unit == "share" else say(f"unit.{s.unit}", lang),
+            say(f"better.{s.better}", lang) if s.better else "",
+        )
+        for s in outcome.scorecard
+    )
+    return Table(("measure", "value", "unit_of", "better"), rows)
+
+
+def method_table(outcome: Outcome, lang: str) -> Table:
+    """Return how the plan was computed: enough to compute it again."""
+    report, settings = outcome.report, outcome.study.settings
+    rows: list[tuple[Any, ...]] = [
+        (say("method.study", lang), f"{settings.name} ({settings.study_id})"),
+        (say("method.crs", lang), outcome.study.crs),
+        (say("method.engine", lang), report.engine),
+        (say("method.seed", lang), str(report.rng_seed)),
+        (say("method.stopped_by", lang), say(f"stopped_by.{report.stopped_by}", lang)),
+        (say("method.digest", lang), outcome.plan.digest),
+        (say("method.solver", lang), outcome.staffing.answer.engine),
+        (say("method.distance", lang), say("straight_note", lang)),
+    ]
+    return Table(("", ""), tuple(rows))
