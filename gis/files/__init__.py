@@ -2,12 +2,13 @@
 
 from gis.files.certificate import certificate_of, read_certificate, write_certificate
 from gis.files.geopackage import write_plan
-from gis.files.plan_file import read_layers, read_plan
+from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
 from gis.files.reader import check_inputs, read_inputs
 
 __all__ = [
     "certificate_of",
     "check_inputs",
+    "outcome_of_layers",
     "read_certificate",
     "read_inputs",
     "read_layers",

@@ -23,7 +23,7 @@ from gis.model.study import StudyArea
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PLAN_LAYERS", "read_layers", "read_plan"]
+__all__ = ["PLAN_LAYERS", "indexed_layer", "outcome_of_layers", "read_layers", "read_plan"]
 
 PLAN_LAYERS = (
     "areas",
@@ -69,7 +69,11 @@ def read_layers(path: str | Path) -> dict[str, pd.DataFrame]:
 
 
 def _read_layer(path: Path, name: str) -> pd.DataFrame:
-    table = pyogrio.read_dataframe(path, layer=name)
+    return indexed_layer(name, pyogrio.read_dataframe(path, layer=name))
+
+
+def indexed_layer(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a layer's table as the other rooms know it: kinds of columns, single polygons, id as index."""
     kinds = {c: k for c, k in _NULLABLE.get(name, {}).items() if c in table}
     table = table.astype(kinds)
     if name in ("areas", "units", "grids"):
@@ -92,7 +96,11 @@ def read_plan(path: str | Path) -> Outcome:
     IncompletePlanError, UnknownIdError
         If units and grids do not agree.
     """
-    layers = read_layers(path)
+    return outcome_of_layers(read_layers(path))
+
+
+def outcome_of_layers(layers: Mapping[str, pd.DataFrame]) -> Outcome:
+    """Build the outcome that the layers of a plan file tell of; see `read_plan`."""
     rules = read_rules(layers["rules"])
     study = _study(layers, rules)
     return Outcome(

@@ -75,8 +75,8 @@ def audit_plan(
     rebuild
         Rebuilds the adjacency, such as `gis.space.neighbours`.
     reread
-        Reads the file as an outcome; called only where units, grids and areas fit together, so
-        that numbers can be worked out again.
+        Builds the outcome that the layers tell of, such as `gis.files.outcome_of_layers` does;
+        called only where units, grids and areas fit together, so that numbers can be worked out.
     certificate
         The certificate beside the file; its digest must be that of the plan.
 

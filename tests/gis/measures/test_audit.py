@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from gis.files.geopackage import plan_layers, write_layers, write_plan
-from gis.files.plan_file import read_layers, read_plan
+from gis.files.plan_file import indexed_layer, outcome_of_layers, read_layers
 from gis.measures import measure_grids, measure_plan
 from gis.measures.audit import AuditReport, audit_plan
 from gis.model.outcome import Outcome
@@ -20,18 +20,22 @@ from gis.space import neighbours
 Layers = dict[str, pd.DataFrame]
 
 
-def audit(path: Path, certificate: dict[str, object] | None = None) -> AuditReport:
-    return audit_plan(read_layers(path), neighbours, reread=partial(read_plan, path), certificate=certificate)
+def audit(layers: Layers, certificate: dict[str, object] | None = None) -> AuditReport:
+    return audit_plan(layers, neighbours, reread=partial(outcome_of_layers, layers), certificate=certificate)
+
+
+def as_read(layers: Layers) -> Layers:
+    return {name: indexed_layer(name, table) for name, table in layers.items()}
 
 
 @pytest.fixture
-def tampered(outcome: Outcome, tmp_path: Path) -> Callable[[Callable[[Layers], None]], dict[str, dict[str, object]]]:
-    """Writes the plan with its layers changed and tells what the audit names: code -> facts of the first."""
+def tampered(outcome: Outcome) -> Callable[[Callable[[Layers], None]], dict[str, dict[str, object]]]:
+    """Changes the layers of the plan and tells what the audit names: code -> facts of the first."""
 
     def broken_by(change: Callable[[Layers], None]) -> dict[str, dict[str, object]]:
         layers = {name: table.copy() for name, table in plan_layers(outcome).items()}
         change(layers)
-        report = audit(write_layers(layers, tmp_path / "tampered.gpkg"))
+        report = audit(as_read(layers))
         assert not report.sound
         named: dict[str, dict[str, object]] = {}
         for breach in report.breaches.items:
@@ -48,10 +52,17 @@ def at(table: pd.DataFrame, column: str, value: str) -> int:
 
 def test_a_plan_as_written_is_sound(outcome: Outcome, tmp_path: Path):
     path = write_plan(outcome, tmp_path / "plan.gpkg")
-    report = audit(path, certificate={"plan_digest": outcome.plan.digest})
+    report = audit(read_layers(path), certificate={"plan_digest": outcome.plan.digest})
     assert [b.what("en") for b in report.breaches.items] == []
     assert report.sound
     assert (report.units, report.grids) == (13, 4)
+
+
+def test_a_file_tampered_with_is_caught(outcome: Outcome, tmp_path: Path):
+    layers = plan_layers(outcome)
+    layers["units"] = layers["units"][layers["units"]["unit_id"].ne("u41")]
+    report = audit(read_layers(write_layers(layers, tmp_path / "tampered.gpkg")))
+    assert "audit-community-gap" in {b.code for b in report.breaches.items}
 
 
 def test_a_flipped_unit_is_named_with_its_grids(tampered):
@@ -87,9 +98,9 @@ def test_a_unit_flipped_across_the_community_is_named(tampered):
     }
 
 
-def test_a_flip_that_follows_every_rule_is_still_not_the_plan_certified(outcome: Outcome, tmp_path: Path):
-    path = write_plan(outcome, tmp_path / "plan.gpkg")
-    codes = [b.code for b in audit(path, certificate={"plan_digest": "0" * 64}).breaches.items]
+def test_a_flip_that_follows_every_rule_is_still_not_the_plan_certified(outcome: Outcome):
+    report = audit(as_read(plan_layers(outcome)), certificate={"plan_digest": "0" * 64})
+    codes = [b.code for b in report.breaches.items]
     assert codes == ["audit-digest-differs"]
 
 
@@ -235,17 +246,17 @@ def test_an_outline_redrawn_by_hand_is_named(tampered):
     assert tampered(redraw)["audit-outline-differs"] == {"grid_id": "B001", "area_m2": 2_000.0}
 
 
-def test_many_breaches_of_one_kind_are_counted_beyond_twenty(outcome: Outcome, tmp_path: Path):
+def test_many_breaches_of_one_kind_are_counted_beyond_twenty(outcome: Outcome):
     layers = plan_layers(outcome)
     ids = [f"x{i:02d}" for i in range(30)]
     forged = pd.DataFrame({"unit_a": ids, "unit_b": "z", "shared_m": 1.0, "via": "border"})
     layers["adjacency"] = pd.concat([layers["adjacency"], forged], ignore_index=True)
-    report = audit(write_layers(layers, tmp_path / "forged.gpkg"))
+    report = audit(as_read(layers))
     assert len(report.breaches) == 21
     assert report.breaches.items[-1].facts == {"code": "audit-adjacency-forged", "count": 10}
 
 
-def test_work_items_keep_the_hours_of_grids_provable(outcome: Outcome, tmp_path: Path):
+def test_work_items_keep_the_hours_of_grids_provable(outcome: Outcome):
     items = pd.DataFrame(
         {"hours": [2.0], "times_per_year": [6.0], "per": ["grid"], "status": ["active"]},
         index=pd.Index(["i1"], name="item_id"),
@@ -255,4 +266,4 @@ def test_work_items_keep_the_hours_of_grids_provable(outcome: Outcome, tmp_path:
     card = measure_plan(study, outcome.plan, outcome.coverage, report=outcome.report, staffing=outcome.staffing)
     burdened = replace(outcome, study=study, grids=grids, scorecard=card)
     assert grids.loc["A001", "workload_h"] == outcome.grids.loc["A001", "workload_h"] + 12
-    assert audit(write_plan(burdened, tmp_path / "plan.gpkg")).sound
+    assert audit(as_read(plan_layers(burdened))).sound
