@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from gis.model.kinds import StoppedBy
 from optimize.partition.anchors import anchor_count
 from optimize.partition.grid_count import count_range, natural_count
-from optimize.partition.problem import Territory
-from optimize.partition.search import Found, search, seed_of
+from optimize.partition.problem import Ints, Territory
+from optimize.partition.search import Found, found_of, search, seed_of
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
@@ -20,11 +20,26 @@ MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it le
 
 @dataclass(frozen=True)
 class Task:
-    """A territory to draw; ``count`` None leaves the number of grids open."""
+    """A territory to draw.
+
+    Attributes
+    ----------
+    count
+        Number of grids; None leaves it open.
+    first
+        A present drawing of ``count`` connected grids to go on from.
+    names
+        For a present drawing, the number of the base grid that each label goes on from, -1 for a new grid.
+    untouched
+        Whether the present drawing is taken as it is.
+    """
 
     territory: Territory
     count: int | None
     settings: PartitionSettings
+    first: Ints | None = None
+    names: tuple[int, ...] = ()
+    untouched: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,15 +54,18 @@ class Answer:
 def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None] | None = None) -> Answer:
     """Draw one territory."""
     territory, settings = task.territory, task.settings
-
     least = max(1, anchor_count(territory))
 
     def at(wanted: int) -> Found:
         count = min(max(wanted, least), len(territory))
         seed = seed_of(settings.rng_seed, territory.territory_id, count)
-        return search(territory, count, seed=seed, work=settings.work, stop=stop, on_better=on_better)
+        return search(
+            territory, count, seed=seed, work=settings.work, stop=stop, first=task.first, on_better=on_better
+        )
 
-    if task.count is not None:
+    if task.untouched and task.first is not None:
+        found = found_of(territory, task.first)
+    elif task.count is not None:
         found = at(task.count)
     elif settings.grid_price_hm is not None:
         found = _priced(territory, settings.grid_price_hm, at, stop)
@@ -79,7 +97,7 @@ def _priced(territory: Territory, price_hm: float, at: Callable[[int], Found], s
         if kept is not None and stop.now():
             break
         found = at(count)
-        key = (found.violation, found.walk_hm + price_hm * count, count)
+        key = (found.violation, found.walk_hm + found.terms_hm + price_hm * count, count)
         if best is None or key < best:
             best, kept = key, found
     assert kept is not None

@@ -1,0 +1,117 @@
+"""From drawn territories to a plan with codes and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from itertools import pairwise
+
+import pandas as pd
+
+from gis.model.kinds import GridKind, Proof, StoppedBy
+from gis.model.plan import GridInfo, Plan
+from gis.model.results import Drawn, SolveReport, TerritoryReport
+from gis.model.study import StudyArea
+from optimize.partition.engine import Answer, Task
+from optimize.partition.grid_codes import DrawnGrid, name_grids
+from optimize.partition.problem import heart_of
+from optimize.partition.territories import LOAD_SCALE
+from optimize.settings import PartitionSettings
+
+__all__ = ["ENGINE", "Kept", "make_drawn"]
+
+ENGINE = "wangge 1"
+
+
+class Kept:
+    """The grids of a base plan that stay as they are: dedicated and locked ones, with their units."""
+
+    def __init__(self, base: Plan | None) -> None:
+        grids = base.grids.values() if base is not None else ()
+        self.grids = [g for g in grids if g.locked or g.kind is GridKind.DEDICATED]
+        held = base.assignment if base is not None else pd.Series(dtype="str")
+        self.units = held[held.isin([g.grid_id for g in self.grids])]
+
+
+def make_drawn(
+    study: StudyArea,
+    settings: PartitionSettings,
+    tasks: Sequence[Task],
+    answers: Sequence[Answer],
+    *,
+    kept: Kept,
+    names: Sequence[str],
+    taken: Set[str],
+    seconds: float,
+) -> Drawn:
+    """Return the plan and its report.
+
+    Parameters
+    ----------
+    names
+        Ids of the base grids that anchors and tasks number.
+    taken
+        Codes that are never given again.
+    """
+    drawn = [grid for task, answer in zip(tasks, answers, strict=True) for grid in _grids(task, answer)]
+    codes = name_grids(study, drawn, names, taken=taken)
+    report = SolveReport(
+        engine=ENGINE,
+        rng_seed=settings.rng_seed,
+        stopped_by=_stopped_by(answers),
+        seconds=seconds,
+        territories=tuple(_report(task, answer) for task, answer in zip(tasks, answers, strict=True)),
+    )
+    return Drawn(_plan(study, drawn, codes, kept), report)
+
+
+def _grids(task: Task, answer: Answer) -> list[DrawnGrid]:
+    """Return the grids of a territory with their units and hearts."""
+    territory, labels = task.territory, answer.found.labels
+    order = labels.argsort(kind="stable")
+    bounds = labels[order].searchsorted(range(int(labels.max()) + 2))
+    grids = []
+    for label, (a, b) in enumerate(pairwise(bounds)):
+        members = order[a:b]
+        heart, _ = heart_of(territory, members)
+        anchor = task.names[label] if task.names else int(territory.anchor[members].max())
+        grids.append(
+            DrawnGrid(
+                community_id=territory.community_id,
+                unit_ids=tuple(territory.unit_ids[u] for u in members),
+                heart_xy=(float(territory.xy[heart, 0]), float(territory.xy[heart, 1])),
+                anchor=anchor,
+                load=int(territory.load[members].sum()),
+                households=int(territory.households[members].sum()),
+            )
+        )
+    return grids
+
+
+def _plan(study: StudyArea, drawn: Sequence[DrawnGrid], codes: Sequence[str], kept: Kept) -> Plan:
+    assignment = {unit_id: code for grid, code in zip(drawn, codes, strict=True) for unit_id in grid.unit_ids}
+    assignment.update({str(u): str(g) for u, g in kept.units.items() if u in study.units.index})
+    infos = [
+        GridInfo(code, grid.community_id, GridKind.GENERAL if grid.households or grid.load else GridKind.EMPTY)
+        for grid, code in zip(drawn, codes, strict=True)
+    ]
+    return Plan.of(study.study_id, assignment, [*infos, *kept.grids])
+
+
+def _stopped_by(answers: Sequence[Answer]) -> StoppedBy:
+    reasons = {answer.stopped_by for answer in answers}
+    return next((r for r in (StoppedBy.CANCELLED, StoppedBy.TIME) if r in reasons), StoppedBy.WORK)
+
+
+def _report(task: Task, answer: Answer) -> TerritoryReport:
+    territory, found = task.territory, answer.found
+    return TerritoryReport(
+        territory_id=territory.territory_id,
+        community_id=territory.community_id,
+        units=len(territory),
+        households=int(territory.households.sum()),
+        grids=int(found.labels.max()) + 1,
+        band_violation=found.violation / LOAD_SCALE[task.settings.balance_on] if territory.total_load else 0.0,
+        objective=found.walk_hm,
+        bound=None,
+        proof=Proof.NONE,
+    )
