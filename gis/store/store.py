@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class StudyRecord:
     """A study in the list of studies, as it was loaded last."""
 
     study_id: str
+    name: str
     edition_id: str
     loaded_at: str
 
@@ -205,7 +207,10 @@ class Store:
         query = select(editions).order_by(editions.c.study_id, editions.c.seq)
         with reading(self._engine) as connection:
             newest = {r["study_id"]: r for r in connection.execute(query).mappings()}
-        return tuple(StudyRecord(s, r["edition_id"], r["loaded_at"]) for s, r in newest.items())
+        return tuple(
+            StudyRecord(s, json.loads(r["settings"])["name"], r["edition_id"], r["loaded_at"])
+            for s, r in newest.items()
+        )
 
     def load_study(self, study_id: str) -> StudyArea:
         """Read a study as it was loaded last."""
@@ -229,6 +234,11 @@ class Store:
             study = read_study(connection, connection.execute(edition).scalar_one())
             measured = measured_version(connection, plan_id, plan.version)
             return read_outcome(connection, study, plan, plan_id=plan_id, version=measured or 1)
+
+    def measured_version(self, plan_id: str, version: int) -> int:
+        """Return the last version up to `version` that was measured; the first always was."""
+        with reading(self._engine) as connection:
+            return measured_version(connection, plan_id, version) or 1
 
     def history(self, plan_id: str, *, after: int = 0) -> tuple[Edit, ...]:
         """Return the edits of a plan after a version, oldest first."""

@@ -1,0 +1,73 @@
+"""The application: settings in, a FastAPI service out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from threading import Thread
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from api.deps import PlanShelf
+from api.errors import answer_problems
+from api.pages import pages
+from api.routers import coverage, health, places, plans, studies
+from api.settings import ServiceSettings, require_loopback
+from api.watch import watch
+from gis.store import Store
+
+__all__ = ["create_app"]
+
+_OUR_NAMES = ["127.0.0.1", "localhost", "[::1]"]  # another Host header means a page elsewhere was fooled
+_ABOUT = """网格方案的查询接口：方案、网格、责任人、服务覆盖缺口。
+
+Ask about grids: plans, places and who is responsible, coverage and its gaps. All errors are
+`application/problem+json` with a stable `code`; sentences in Chinese or English by `Accept-Language`.
+Geometry is GeoJSON in WGS 84, longitude first. Counts, never persons.
+"""
+
+
+def create_app(settings: ServiceSettings) -> FastAPI:
+    """Make the service; it opens the store at once and loads the current plans in the background.
+
+    Raises
+    ------
+    SettingError
+        If the host is not this machine.
+    FileRefusedError
+        If the database was made by another version.
+    """
+    require_loopback(settings.host)
+    shelf = PlanShelf(Store.open(settings.database))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = Thread(target=shelf.warm, name="warm", daemon=True)
+        warming.start()
+        yield
+        shelf.store.close()
+
+    app = FastAPI(
+        title="wangge 网格",
+        version=_version(),
+        description=_ABOUT,
+        lifespan=lifespan,
+        docs_url=None,  # the stock pages ask a CDN
+        redoc_url=None,
+    )
+    app.state.shelf = shelf
+    answer_problems(app)
+    for router in (health.router, studies.router, plans.router, places.router, coverage.router, pages.router):
+        app.include_router(router)
+    watch(app)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_OUR_NAMES)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("wangge")
+    except PackageNotFoundError:
+        return "0"

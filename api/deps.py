@@ -1,0 +1,127 @@
+"""What the routers share: the shelf of plans that are being served."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from api.served_plan import ServedPlan
+from gis.model.errors import UnknownIdError
+from gis.model.kinds import PlanStatus
+from gis.model.study import StudyArea
+from gis.store import PlanRecord, Store, StudyRecord
+
+__all__ = ["PlanShelf", "Shelf", "not_modified", "shelf_of"]
+
+PLANS_HELD = 8  # versions in memory at once; all of Singapore is about 100 MB
+
+
+class PlanShelf:
+    """Plans from the store, each version loaded once; the version is asked for on every request."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.ready = False
+        self._held: OrderedDict[tuple[str, int], ServedPlan] = OrderedDict()
+        self._studies: dict[str, StudyArea] = {}
+        self._lock = Lock()
+        self._loading = Lock()
+
+    def plan(self, plan_id: str) -> ServedPlan:
+        """Return a plan as it is now.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no such plan.
+        """
+        return self._served(self.store.plan_record(plan_id))
+
+    def study(self, record: StudyRecord) -> StudyArea:
+        """Return a study as it was loaded last; the last one asked for is kept."""
+        with self._lock:
+            known = self._studies.get(record.edition_id)
+        if known is None:
+            known = self.store.load_study(record.study_id)
+            with self._lock:
+                self._studies = {record.edition_id: known}
+        return known
+
+    def at(self, lon: float, lat: float, *, plan_id: str | None = None) -> bytes:
+        """Return what is at a place: in the plan named, else in the first current plan that holds it.
+
+        Raises
+        ------
+        UnknownIdError
+            If the plan, or every plan, ends before the place.
+        """
+        plans = [self.store.plan_record(plan_id)] if plan_id is not None else self.current_plans()
+        for record in plans:
+            found = self._served(record).located(lon, lat)
+            if found is not None:
+                return found
+        if plan_id is not None:
+            raise UnknownIdError("locate-outside-plan", plan_id=plan_id)
+        raise UnknownIdError("locate-outside")
+
+    def current_plans(self) -> list[PlanRecord]:
+        """Return one plan a study: the one in force, else the youngest."""
+        current: dict[str, PlanRecord] = {}
+        for record in self.store.plans():
+            held = current.get(record.study_id)
+            if held is None or held.status is not PlanStatus.IN_FORCE or record.status is PlanStatus.IN_FORCE:
+                current[record.study_id] = record
+        return [current[study_id] for study_id in sorted(current)]
+
+    def warm(self) -> None:
+        """Load the current plans, then call the service ready."""
+        for record in self.current_plans()[:PLANS_HELD]:
+            self._served(record).warm()
+        self.ready = True
+
+    def _served(self, record: PlanRecord) -> ServedPlan:
+        key = (record.plan_id, record.version)
+        held = self._take(key)
+        if held is not None:
+            return held
+        with self._loading:  # one load at a time: two at once would take twice the memory
+            held = self._take(key)
+            if held is not None:
+                return held
+            served = ServedPlan(
+                record,
+                self.store.load_outcome(record.plan_id, version=record.version),
+                measured_version=self.store.measured_version(record.plan_id, record.version),
+                contacts=self.store.contacts(record.study_id),
+            )
+            with self._lock:
+                self._held[key] = served
+                while len(self._held) > PLANS_HELD:
+                    self._held.popitem(last=False)
+        return served
+
+    def _take(self, key: tuple[str, int]) -> ServedPlan | None:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+
+def shelf_of(request: Request) -> PlanShelf:
+    """Return the shelf of the running service."""
+    return cast("PlanShelf", request.app.state.shelf)
+
+
+Shelf = Annotated[PlanShelf, Depends(shelf_of)]
+
+
+def not_modified(request: Request, etag: str) -> Response | None:
+    """Return a 304 when the caller holds this version already."""
+    held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag in held or "*" in held:
+        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "no-cache"})
+    return None

@@ -1,0 +1,76 @@
+"""Where people are not served, how many they are, and what would close the gap."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.coverage_tables import GapQuestion, RateQuestion
+from api.deps import Shelf
+from api.gap_sheet import gap_sheet
+from api.routers.answers import described, of_version
+from api.wire import Gaps, Rates
+from gis.model.kinds import Basis
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1/coverage", tags=["coverage"])
+
+
+class AreaLevel(StrEnum):
+    """Level at which coverage is told."""
+
+    GRID = "grid"
+    COMMUNITY = "community"
+    SUBDISTRICT = "subdistrict"
+    COUNTY = "county"
+
+
+class Form(StrEnum):
+    """Form of the answer."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+PlanId = Annotated[str, Query(description="plan")]
+InArea = Annotated[str | None, Query(description="only inside this area or grid")]
+
+
+@router.get("/gaps", responses=described("gaps", Gaps), summary="The gap table of a service")
+def read_gaps(  # noqa: PLR0917 - FastAPI reads the query from the signature
+    request: Request,
+    shelf: Shelf,
+    plan: PlanId,
+    service: Annotated[str, Query(description="service")],
+    level: AreaLevel = AreaLevel.COMMUNITY,
+    basis: Basis = Basis.RESIDENTS,
+    area: InArea = None,
+    min_uncovered: Annotated[int, Query(ge=0, description="only areas with as many uncovered or more")] = 0,
+    format: Annotated[Form, Query(description="json, or csv for a spreadsheet")] = Form.JSON,  # noqa: A002
+) -> Response:
+    """Return per area who is covered and who is not, the nearest facility, and the sites that would help."""
+    served = shelf.plan(plan)
+    asked = GapQuestion(service, str(level), str(basis), area, min_uncovered)
+    if format is Form.CSV:
+        return gap_sheet(served.gaps(asked), name=f"gaps-{plan}-{service}-{level}.csv")
+    return of_version(request, served, lambda: served.gaps(asked))
+
+
+@router.get("/rates", responses=described("rates", Rates), summary="Coverage rates against their targets")
+def read_rates(  # noqa: PLR0917 - FastAPI reads the query from the signature
+    request: Request,
+    shelf: Shelf,
+    plan: PlanId,
+    service: Annotated[str | None, Query(description="service; all when left out")] = None,
+    level: AreaLevel | None = None,
+    basis: Basis | None = None,
+    area: Annotated[str | None, Query(description="area or grid; all when left out")] = None,
+) -> Response:
+    """Return rates in residents, households and buildings, from the grid up."""
+    served = shelf.plan(plan)
+    asked = RateQuestion(service, None if level is None else str(level), area, None if basis is None else str(basis))
+    return of_version(request, served, lambda: served.rates(asked))
