@@ -28,7 +28,7 @@ def place_facilities(
     siting: SitingSettings,
     standard: ServiceStandard,
     *,
-    rng_seed: int,
+    rng_seed: int = 0,
     node_limit: int | None = NODE_LIMIT,
     seconds: float | None = None,
 ) -> Siting:

@@ -16,6 +16,7 @@ from gis.model.study import SitingSettings, StudyArea
 
 __all__ = ["SitingProblem", "siting_problem"]
 
+WALK_DIGITS = 3  # millimetres, as coverage is measured: 500.0000001 m from a sum of edges is 500 m
 ANY_KIND = ("any", "candidate")  # candidate sites that may take any kind of facility
 
 
@@ -81,8 +82,8 @@ def siting_problem(study: StudyArea, siting: SitingSettings, standard: ServiceSt
     _check(study, siting, standard)
     sites = _candidates(study, siting, standard)
     units = study.units[study.units[standard.demand] > 0].sort_index()
-    reach = study.reach
-    reach = reach[reach["unit_id"].isin(units.index)]
+    reach = study.reach[study.reach["unit_id"].isin(units.index)]
+    reach = reach.assign(walk_m=reach["walk_m"].astype(float).round(WALK_DIGITS))
     there = _existing_ids(study, standard)
     fixed = reach[reach["facility_id"].isin(there)].groupby("unit_id")["walk_m"].min()
     fixed_m = fixed.reindex(units.index).fillna(study.reach_m).to_numpy(dtype=np.float64)
@@ -132,8 +133,11 @@ def _check(study: StudyArea, siting: SitingSettings, standard: ServiceStandard) 
 
 def _existing_ids(study: StudyArea, standard: ServiceStandard) -> list[str]:
     table = study.facilities
-    there = table["status"].eq(FacilityStatus.EXISTING)
-    return [str(i) for i in table.index[there & table["kind"].eq(standard.kind)]]
+    there = table["status"].eq(FacilityStatus.EXISTING) & table["kind"].eq(standard.kind)
+    if "tier" in table:  # levels are not nested: a facility said to be of another level does not serve
+        levels = {s.level for s in study.settings.services if s.kind == standard.kind}
+        there &= ~(table["tier"].isin(levels) & table["tier"].ne(standard.level))
+    return [str(i) for i in table.index[there]]
 
 
 def _candidates(study: StudyArea, siting: SitingSettings, standard: ServiceStandard) -> pd.DataFrame:

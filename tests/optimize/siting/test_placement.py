@@ -67,6 +67,15 @@ def test_existing_facilities_of_the_kind_stay_and_those_of_other_kinds_do_not_co
     assert siting.answer.status == "optimal"
 
 
+def test_a_facility_of_another_level_does_not_serve_this_one(street):
+    both = (ELDERS, ServiceStandard("elders_250", "eldercare", "residents", 250.0, "10min"))
+    study = replace(street, settings=replace(street.settings, services=both))
+    levelled = replace(study, facilities=study.facilities.assign(tier=["10min"] * 5))
+    settings = SitingSettings("elders_150", cover_all=True)
+    assert sum(place_facilities(levelled, settings, ELDERS).gains.values()) > 180
+    assert sum(place_facilities(study, settings, ELDERS).gains.values()) == 180
+
+
 def test_a_candidate_of_another_kind_is_never_chosen(street):
     siting = place_facilities(street, SitingSettings("elders_150", cover_all=True), ELDERS, rng_seed=0)
     assert siting.chosen == ("c2", "c1")
