@@ -4,6 +4,7 @@ from gis.files.certificate import certificate_of, read_certificate, write_certif
 from gis.files.geopackage import write_plan
 from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
 from gis.files.reader import check_inputs, read_inputs
+from gis.files.register import read_register, read_register_assignment, write_register
 
 __all__ = [
     "certificate_of",
@@ -13,6 +14,9 @@ __all__ = [
     "read_inputs",
     "read_layers",
     "read_plan",
+    "read_register",
+    "read_register_assignment",
     "write_certificate",
     "write_plan",
+    "write_register",
 ]
