@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gis.files.input_tables import Column, InputTable
 from gis.files.notebook import Notebook, nearest_word
@@ -35,6 +36,7 @@ class HeaderMatch:
     recognised: Mapping[str, str] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=4096)
 def plain(header: str) -> str:
     """Return a header without case, width, brackets, spaces and punctuation, for comparison."""
     text = unicodedata.normalize("NFKC", header).strip().lower()
@@ -97,9 +99,9 @@ def match_headers(
             found[name] = name
             left.remove(name)
     recognised = _by_synonym(spec, found, mapping, left, truncated=truncated)
-    for ours, theirs in recognised.items():
-        if ours != theirs:
-            book.add("column-recognised", table=spec.name, file=file, column=theirs, ours=ours)
+    if recognised:
+        pairs = ", ".join(f"{theirs} = {ours}" for ours, theirs in recognised.items())
+        book.add("column-recognised", table=spec.name, file=file, columns=pairs)
     found |= recognised
     return HeaderMatch(found, tuple(h for h in left if h not in recognised.values()), recognised)
 

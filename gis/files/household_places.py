@@ -55,6 +55,10 @@ class Communities:
         found[at[order]] = which[order]
         return found[codes]
 
+    def ids_at(self, at: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Return the ids at positions; None where the position is -1."""
+        return np.append(self.ids, [None])[at]
+
     def by_text(self, texts: pd.Series) -> pd.Series:
         """Return ids for texts that are ids, or names that only one community has."""
         known = {str(name): str(i) for name, i in zip(self.names, self.ids, strict=True)}
@@ -102,7 +106,7 @@ def household_table(
     _check_community(table, frame, held, communities, book)
     if buildings is not None:
         frame["building_id"] = _building_ids(table, frame, points, buildings, book)
-    frame["community_id"] = pd.Series(np.where(held >= 0, communities.ids[held], None), dtype="str")
+    frame["community_id"] = pd.Series(communities.ids_at(held), dtype="str")
     tell_oddities(table, book)
     return _indexed(frame, points, crs)
 

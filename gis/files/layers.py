@@ -31,7 +31,9 @@ __all__ = ["read_geopackage", "read_shapefile"]
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SHP_MAGIC = b"\x00\x00\x27\x0a"
-_DBF_HEADER_BYTES = 32
+_DBF_HEADER_BYTES = 32  # of the file, and of each field after it
+_DBF_HEADER_END = 0x0D
+_NAME_BYTES = 11
 
 
 def read_geopackage(
@@ -77,6 +79,7 @@ def read_shapefile(path: Path, kind: FileKind, *, layer: str | None = None) -> S
                 raise FileRefusedError("file-unreadable", reason=f"no {part}")
         facts: dict[str, dict[str, str | int]] = {}
         encoding = _dbf_encoding(shp)
+        _whole_names(shp.with_suffix(".dbf"), encoding)
         if encoding == "gb18030":
             facts["encoding-read"] = {"encoding": "GB18030"}
         return _table(shp, kind, "ESRI Shapefile", facts, encoding=encoding)
@@ -178,6 +181,18 @@ def _dbf_encoding(shp: Path) -> str:
     if found is not None:
         return found
     return "gb18030" if encoding_of(_without_cut_ends(cells)) == "gb18030" else "utf-8"
+
+
+def _whole_names(dbf: Path, encoding: str) -> None:
+    """Drop half characters at the end of field names, which the driver stumbles over (`dbf` is our own copy)."""
+    data = bytearray(dbf.read_bytes())
+    at = _DBF_HEADER_BYTES
+    while at + _DBF_HEADER_BYTES <= len(data) and data[at] != _DBF_HEADER_END:
+        name = bytes(data[at : at + _NAME_BYTES]).split(b"\x00")[0]
+        whole = name.decode(encoding, errors="ignore").encode(encoding)
+        data[at : at + _NAME_BYTES] = whole.ljust(_NAME_BYTES, b"\x00")
+        at += _DBF_HEADER_BYTES
+    dbf.write_bytes(data)
 
 
 def _without_cut_ends(cells: bytes) -> bytes:

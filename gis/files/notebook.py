@@ -106,6 +106,10 @@ class Notebook:
         """Whether an error was written about `table`."""
         return any(f.table == table and f.severity is Severity.ERROR for f in self.items)
 
+    def holds(self, code: str) -> bool:
+        """Whether a finding of this code was written."""
+        return any(f.code == code for f in self.items)
+
     def findings(self) -> Findings:
         """Return everything written so far."""
         return Findings(tuple(self.items))

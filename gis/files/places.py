@@ -146,7 +146,7 @@ def placed(
     if far:
         lost = usable & (distance > FAR_M)
         book.at("coordinates-far", place, lost, ids=ids, each=lambda i: {"km": round(float(distance[i]) / 1000)})
-    if reference.taken_as_equal(ground.crs):
+    if reference.taken_as_equal(ground.crs) and not book.holds("crs-taken-as-equal"):
         book.add("crs-taken-as-equal", table=table.spec.name, file=place.file)
     metres = places.in_metres(reference, ground.crs, usable)
     if places.shapes is None:

@@ -139,13 +139,17 @@ def _may_pass(ours: str, header: str, spec: InputTable, book: Notebook, file: st
 
 
 def _tell_unused(source: SourceTable, unused: tuple[str, ...], spec: InputTable, book: Notebook, file: str) -> None:
+    plain = []
     for header in unused:
         column = source.sample[header] if header in source.sample else source.frame[header].head(SAMPLED_ROWS)
-        personal = privacy.is_personal_header(header, spec.name) or (
+        if privacy.is_personal_header(header, spec.name) or (
             spec.name != privacy.CONTACTS and privacy.looks_personal(column)
-        )
-        code = "column-personal" if personal else "column-ignored"
-        book.add(code, table=spec.name, file=file, column=header)
+        ):
+            book.add("column-personal", table=spec.name, file=file, column=header)
+        else:
+            plain.append(header)
+    if plain:
+        book.add("column-ignored", table=spec.name, file=file, columns=", ".join(plain))
 
 
 def _complete(spec: InputTable, present: set[str], *, has_shapes: bool, book: Notebook, file: str) -> bool:

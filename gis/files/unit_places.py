@@ -45,7 +45,7 @@ def unit_table(
     outside = (held < 0) & ((wanted < 0) | against)
     book.at("unit-outside", place, outside, ids=ids)
     own = np.where(wanted >= 0, wanted, held)
-    found = pd.Series(np.where(own >= 0, communities.ids[own], None), index=frame.index, dtype="str")
+    found = pd.Series(communities.ids_at(own), index=frame.index, dtype="str")
     return frame.assign(community_id=found)
 
 
