@@ -1,14 +1,19 @@
 """Files: what people hand in is read and checked here, and what they take home is written here."""
 
 from gis.files.certificate import certificate_of, read_certificate, write_certificate
+from gis.files.draft import draft_study, guess_study
+from gis.files.findings import write_findings
 from gis.files.geopackage import write_plan
 from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
 from gis.files.reader import check_inputs, read_inputs
 from gis.files.register import read_register, read_register_assignment, write_register
+from gis.files.template import write_templates
 
 __all__ = [
     "certificate_of",
     "check_inputs",
+    "draft_study",
+    "guess_study",
     "outcome_of_layers",
     "read_certificate",
     "read_inputs",
@@ -17,6 +22,8 @@ __all__ = [
     "read_register",
     "read_register_assignment",
     "write_certificate",
+    "write_findings",
     "write_plan",
     "write_register",
+    "write_templates",
 ]

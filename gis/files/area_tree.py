@@ -16,7 +16,7 @@ from gis.files.repair import Shapes
 from gis.files.typed_table import TypedTable
 from gis.model.kinds import Level
 
-__all__ = ["area_table", "with_levels"]
+__all__ = ["area_table", "known_levels", "with_levels"]
 
 OVERLAP_TOLERANCE_M2 = 1.0  # full cover is held to this
 SLIVER_WIDTH_M = 3.0  # a narrower overlap is a digitising slip, and cut from one of the two
@@ -28,13 +28,16 @@ _LEVEL_WORDS: Mapping[Level, tuple[str, ...]] = {
 }
 
 
+def known_levels() -> dict[str, Level]:
+    """Return the words for levels that are understood without ``[levels]``."""
+    return {word: level for level, words in _LEVEL_WORDS.items() for word in (str(level), *words)}
+
+
 def with_levels(
     table: TypedTable, levels: Mapping[str, Level], book: Notebook
 ) -> tuple[TypedTable, NDArray[np.bool_]]:
     """Return the table with our levels, and which rows are of a level the study does not use."""
-    own = {word: level for level, words in _LEVEL_WORDS.items() for word in (str(level), *words)}
-    words = dict(levels) if levels else own
-    words |= {str(level): level for level in Level if str(level) not in words and not levels}
+    words = dict(levels) if levels else known_levels()
     texts = table.frame["level"]
     known = {t: words.get(str(t)) or words.get(str(t).lower()) for t in texts.dropna().unique()}
     made = np.array([str(known[t]) if known.get(t) else None for t in texts], dtype=object)

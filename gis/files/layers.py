@@ -27,7 +27,7 @@ from gis.model.errors import FileRefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["read_geopackage", "read_shapefile"]
+__all__ = ["layer_names", "read_geopackage", "read_shapefile"]
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SHP_MAGIC = b"\x00\x00\x27\x0a"
@@ -46,7 +46,7 @@ def read_geopackage(
     FileRefusedError
         If it is damaged.
     """
-    layers = [str(name) for name, _ in _guarded(lambda: pyogrio.list_layers(path))]
+    layers = layer_names(path)
     scores = {name: _fit(path, name, spec, mapping) for name in layers}
     chosen = layer if layer in layers else None
     if layer is None and layers:
@@ -58,6 +58,11 @@ def read_geopackage(
     if len(layers) > 1 and layer is None:
         facts["layer-chosen"] = {"layer": chosen, "known": ", ".join(layers)}
     return _table(path, FileKind.GPKG, "GPKG", facts, layer=chosen)
+
+
+def layer_names(path: Path) -> list[str]:
+    """Return the layers of a GeoPackage."""
+    return [str(name) for name, _ in _guarded(lambda: pyogrio.list_layers(path))]
 
 
 def _fit(path: Path, layer: str, spec: InputTable, mapping: Mapping[str, str]) -> int:
