@@ -149,7 +149,7 @@ def _counts(outcome: Outcome) -> dict[str, int]:
         "units": len(units),
         "households": int(units["households"].sum()),
         "residents": int(units["residents"].sum()),
-        "communities": len(outcome.study.communities),
+        "communities": int(outcome.grids.loc[outcome.grids["households"] > 0, "community_id"].nunique()),
         "workers": int(outcome.staffing.postings["worker_id"].nunique()),
         "vacancies": len(outcome.staffing.vacancies),
         "overloads": len(outcome.staffing.overloads),

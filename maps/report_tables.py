@@ -153,17 +153,13 @@ def roles_table(outcome: Outcome, lang: str) -> Table:
     postings = outcome.staffing.postings
     counted = postings.groupby("role")["worker_id"].nunique().sort_index()
     rows: list[tuple[Any, ...]] = [(say(f"role.{role}", lang), _figure(n), "") for role, n in counted.items()]
-    workers = int(postings["worker_id"].nunique())
-    units, ratios = outcome.study.units, outcome.study.settings.ratios
-    residents, households = int(units["residents"].sum()), int(units["households"].sum())
-    if workers:
-        rows += [
-            (say("ratio.households", lang), _figure(households / workers), ""),
-            (say("ratio.residents", lang), _figure(residents / workers), ""),
-        ]
-    if residents:
-        target = say("ratio.target", lang, value=f"{ratios.workers_per_10000_residents:g}")
-        rows.append((say("ratio.per_10000", lang), _figure(workers * 10_000 / residents, digits=1), target))
+    goal = f"{outcome.study.settings.ratios.workers_per_10000_residents:g}"
+    target = {"workers_per_10000_residents": say("ratio.target", lang, value=goal)}
+    scores = {s.measure: s.value for s in outcome.scorecard}
+    for measure in ("households_per_worker", "residents_per_worker", "workers_per_10000_residents"):
+        if scores.get(measure) is not None:
+            cell = _figure(scores[measure], digits=1)
+            rows.append((_measure_name(measure, outcome, lang), cell, target.get(measure, "")))
     return Table(("", "", ""), tuple(rows))
 
 
@@ -295,7 +291,7 @@ def scorecard_table(outcome: Outcome, lang: str) -> Table:
     """Return every measure with its value, unit and direction."""
     rows = tuple(
         (
-            say(f"measure.{s.measure}", lang),
+            _measure_name(s.measure, outcome, lang),
             (percent(s.value) if s.unit == "share" else number(s.value, digits=0 if s.value == s.value // 1 else 2),)
             if s.value is not None
             else ("–",),
@@ -305,6 +301,13 @@ def scorecard_table(outcome: Outcome, lang: str) -> Table:
         for s in outcome.scorecard
     )
     return Table(("measure", "value", "unit_of", "better"), rows)
+
+
+def _measure_name(measure: str, outcome: Outcome, lang: str) -> str:
+    """Return the words for a measure; one measured for every service names it after a colon."""
+    name, _, service = measure.partition(":")
+    shown = say(f"measure.{name}", lang)
+    return shown + say("colon", lang) + _service_names(outcome, lang).get(service, service) if service else shown
 
 
 def method_table(outcome: Outcome, lang: str) -> Table:

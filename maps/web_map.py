@@ -19,14 +19,21 @@ from maps.offline import inlined, unused_defaults_dropped
 from maps.page_data import page_data
 from maps.strings import say
 
-__all__ = ["plan_map", "write_map"]
+__all__ = ["page_map", "plan_map", "write_map", "write_page"]
 
-ZOOM = {"maxZoom": 22, "zoomSnap": 0.25, "zoomDelta": 0.5}  # without tiles Leaflet knows no deepest zoom
-SCRIPTS = ("text", "shapes", "colours", "symbols", "popups", "layers", "labels", "panel", "search", "start")
+ZOOM: dict[str, Any] = {
+    "maxZoom": 22,
+    "zoomSnap": 0.25,
+    "zoomDelta": 0.5,
+}  # without tiles Leaflet knows no deepest zoom
+PLAN_SCRIPTS = (
+    "text", "shapes", "moving", "colours", "symbols", "popups", "layers", "labels",
+    "panel", "entries", "search", "start",
+)  # fmt: skip
 
 
-class PlanPage(folium.MacroElement):
-    """The panel and the layers of a plan, drawn by the scripts of ``maps/page`` from the page's data."""
+class PageScripts(folium.MacroElement):
+    """The panel and the layers of a page, drawn by the scripts of ``maps/page`` from the page's data."""
 
     _template = Template(
         """
@@ -36,11 +43,11 @@ class PlanPage(folium.MacroElement):
         """
     )
 
-    def __init__(self, data: Record) -> None:
+    def __init__(self, data: Record, scripts: Sequence[str]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "PlanPage"
+        self._name = "PageScripts"
         self.data = script_json(data)
-        self.script = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
+        self.script = "\n".join(_part(f"{name}.js") for name in scripts)
 
 
 def plan_map(
@@ -62,25 +69,33 @@ def plan_map(
     folium.Map
         Further folium layers may be added to it. :func:`write_map` makes the file that needs no network.
     """
-    page = folium.Map(
-        tiles=None, zoom_control=False, maxZoom=22, zoomSnap=0.25, zoomDelta=0.5, attributionControl=False
-    )
+    data = page_data(outcome, lang=lang, services=services)
+    return page_map(data, PLAN_SCRIPTS, title=say("title", lang, name=outcome.study.settings.name))
+
+
+def page_map(data: Record, scripts: Sequence[str], *, title: str) -> folium.Map:
+    """Return a folium map without a background whose panel and layers some scripts of ``maps/page`` draw."""
+    page = folium.Map(tiles=None, zoom_control=False, attributionControl=False, **ZOOM)
     page._id = "plan"  # folium's own ids are random; equal plans make equal pages
     unused_defaults_dropped(page)
     figure: Any = page.get_root()
     figure._id = "page"
-    figure.title = escape(say("title", lang, name=outcome.study.settings.name))
+    figure.title = escape(title)
     style = f"<style>{_part('page.css')}</style>"  # in the body: after Leaflet's own
     panel = f'<aside id="panel"><noscript>{escape(_both("no_script"))}</noscript></aside>'
     figure.html.add_child(Element(style + panel), name="wangge_panel")
-    page.add_child(PlanPage(page_data(outcome, lang=lang, services=services)), name="plan_page")
+    page.add_child(PageScripts(data, scripts), name="page_scripts")
     return page
 
 
 def write_map(outcome: Outcome, path: Path, lang: Language | str = Language.ZH) -> None:
     """Write the map as one HTML file that asks nothing of the network."""
-    html = inlined(plan_map(outcome, lang=lang).get_root().render())
-    path.write_text(html, encoding="utf-8")
+    write_page(plan_map(outcome, lang=lang), path)
+
+
+def write_page(page: folium.Map, path: Path) -> None:
+    """Write a folium map as one HTML file, every library inside it."""
+    path.write_text(inlined(page.get_root().render()), encoding="utf-8")
 
 
 def _both(code: str) -> str:

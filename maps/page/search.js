@@ -1,25 +1,6 @@
 /* Search by code or name; works on what the page holds. */
 const MOST_FOUND = 12;
 
-function entries() {
-  const list = page.grids.map((grid) => ({ text: grid.id + (grid.name ? " " + grid.name : ""), note: codeName(grid.id), kind: t("grid"), act: () => showGrid(grid) }));
-  for (const area of page.areas) {
-    list.push({ text: area.name, note: area.id, kind: t("community"), act: () => showShape([area.shape]) });
-  }
-  const compounds = new Map();
-  for (const unit of page.units) {
-    if (unit.compound) compounds.set(unit.compound, (compounds.get(unit.compound) || []).concat(unit));
-    list.push({ text: unit.id, note: unit.compound || unit.grid_id, kind: t("unit"), act: () => showUnit(unit) });
-  }
-  for (const [name, units] of compounds) {
-    list.push({ text: name, note: "", kind: t("compound"), act: () => showShape(units.map((unit) => unit.shape || [unit.place])) });
-  }
-  for (const facility of page.facilities) {
-    list.push({ text: facility.name || facility.id, note: facility.id, kind: t("facility." + facility.kind), act: () => showFacility(facility) });
-  }
-  return list;
-}
-
 /* Where the text begins with what is sought counts more than where it holds it; then the panel's own order. */
 function found(list, sought) {
   const wanted = sought.trim().toLowerCase();
@@ -38,11 +19,12 @@ function searchSection() {
   const list = entries();
   let hits = [];
   let at = -1;
+  let typing = false;
   const options = el("ul", { id: "found", role: "listbox", "aria-label": t("search"), hidden: true });
   const input = el("input", {
     id: "search", type: "search", role: "combobox", autocomplete: "off", placeholder: t("search"), "aria-label": t("search"),
     "aria-controls": "found", "aria-expanded": "false", "aria-autocomplete": "list",
-    input: () => { hits = found(list, input.value); at = -1; show(); },
+    input: () => { typing = true; hits = found(list, input.value); at = -1; show(); },
     keydown: (event) => {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
@@ -52,18 +34,20 @@ function searchSection() {
         choose(hits[Math.max(at, 0)]);
       } else if (event.key === "Escape") {
         hits = [];
+        typing = false;
         show();
       }
     },
   });
   function choose(entry) {
     hits = [];
+    typing = false;
     input.value = entry.text;
     show();
     entry.act();
   }
   function show() {
-    const none = input.value.trim() && !hits.length && document.activeElement === input;
+    const none = typing && input.value.trim() && !hits.length;
     options.hidden = !hits.length && !none;
     input.setAttribute("aria-expanded", String(!options.hidden));
     input.setAttribute("aria-activedescendant", at >= 0 ? "found-" + at : "");
@@ -72,6 +56,6 @@ function searchSection() {
         el("strong", {}, entry.text), el("span", {}, entry.note), el("em", {}, entry.kind)))));
     if (at >= 0) options.children[at].scrollIntoView({ block: "nearest" });
   }
-  input.addEventListener("blur", () => { hits = []; options.hidden = true; });
+  input.addEventListener("blur", () => { hits = []; typing = false; options.hidden = true; });
   return el("section", { class: "search", role: "search" }, input, options);
 }

@@ -1,24 +1,4 @@
 /* Puts the page together, and flies to what is asked for. */
-const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-const small = window.matchMedia("(max-width: 760px)");
-
-function openSheet(open) {
-  document.body.classList.toggle("sheet-open", open);
-  handle.setAttribute("aria-expanded", String(open));
-  handle.textContent = t(open ? "panel.close" : "panel.open");
-}
-
-function showShape(shapes, then) {
-  const bounds = L.latLngBounds(shapes.flatMap((shape) => (typeof shape[0] === "number" ? [latLng(shape)] : shape.flatMap((steps) => (typeof steps[0] === "number" && steps.length > 2 ? line(steps) : [latLng(steps)])))));
-  if (small.matches) openSheet(false);
-  map.closePopup();
-  map.invalidateSize();
-  if (then) map.once("moveend", then);
-  const options = { paddingTopLeft: [60, Math.min(330, map.getSize().y * 0.45)], paddingBottomRight: [60, 40], maxZoom: 17.5 };
-  if (still) map.fitBounds(bounds, Object.assign({ animate: false }, options));
-  else map.flyToBounds(bounds, Object.assign({ duration: 0.6 }, options));
-}
-
 function ensure(name) {
   if (map.hasLayer(layers[name])) return;
   on.add(name);
@@ -69,40 +49,17 @@ function drawMarks() {
   add("2", "gapped", worst && worst.grid_id, t("worst_gap"));
 }
 
-const controls = [];
-const FAR_M_PER_PX = 4;
-
-function addButton(code, sign, act) {
-  const button = el("a", { href: "#", role: "button", click: (event) => { event.preventDefault(); act(); } }, sign);
-  controls.push([button, code]);
-  const Control = L.Control.extend({ onAdd: () => { const box = el("div", { class: "leaflet-bar" }, button); L.DomEvent.disableClickPropagation(box); return box; } });
-  new Control({ position: "topright" }).addTo(map);
-}
-
-function nameControls() {
-  for (const [button, code] of controls) {
-    button.title = t(code);
-    button.setAttribute("aria-label", t(code));
-  }
-  openSheet(document.body.classList.contains("sheet-open"));
-}
-
-function showAll() {
-  map.fitBounds(L.latLngBounds(page.bounds.map(latLng)), { padding: [12, 12], animate: false });
-}
-
 function showSettled() {
   map.fitBounds(L.latLngBounds(page.settled_bounds.map(latLng)), { padding: [16, 16], animate: false });
 }
+
+const FAR_M_PER_PX = 4;
 
 /* Far out, symbols are small, so that they do not hide the grids. */
 function sizeSymbols() {
   map.getContainer().classList.toggle("far", metresPerPixel() > FAR_M_PER_PX);
 }
 
-const handle = el("button", { type: "button", id: "handle", "aria-controls": "panel", click: () => openSheet(!document.body.classList.contains("sheet-open")) });
-document.body.append(handle);
-if (map.attributionControl) map.attributionControl.setPrefix(false);
 addPatterns();
 makeGrids();
 makeUnits();
