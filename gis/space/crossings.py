@@ -77,7 +77,9 @@ def _across_point(
         line = segments[i]
         here = shapely.line_locate_point(line, at)
         length = shapely.length(line)
-        for t in {max(here - _PROBE_M, 0.0), min(here + _PROBE_M, length)}:
+        junction = min(here, length - here) <= BARRIER_TOLERANCE_M
+        arms = {max(here - _PROBE_M, 0.0), min(here + _PROBE_M, length)} if junction else {here}
+        for t in sorted(arms):
             banks = _banks(shapely.line_interpolate_point(line, t), line, sides, units)
             if banks is not None:
                 pairs.append(banks)

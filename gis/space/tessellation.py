@@ -129,9 +129,10 @@ def _empty(faces: Faces, f: np.intp, points: Geometries, here: Ints) -> Pieces:
 
 
 def _outlines(points: Geometries, footprints: Geometries) -> Geometries:
-    """Return one outline a unit; a place without a footprint stands as a square of 1 m."""
+    """Return one outline a unit; a place without a footprint, or with one too thin, stands as a square of 1 m."""
     square = shapely.buffer(points, 0.5, cap_style="square")
-    return np.where(shapely.is_missing(footprints), square, footprints)
+    thin = shapely.is_missing(footprints) | shapely.is_empty(shapely.buffer(footprints, -2 * _SHRINK_M))
+    return np.asarray(np.where(thin, square, footprints), dtype=object)
 
 
 def _touched(faces: Faces, outlines: Geometries, community: Ints) -> Ints:
@@ -166,7 +167,7 @@ def _around_outlines(faces: Faces, lived: NDArray[np.bool_], outlines: Geometrie
             shrink=_SHRINK_M,
             segment=_SEGMENT_M,
             threshold=_THRESHOLD_SHARE,
-            simplify=False,
+            simplify=True,
             n_jobs=1,
         )
         unit = table.index.to_numpy(dtype=np.int64)

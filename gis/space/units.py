@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gis.model.findings import Finding
 from gis.model.inputs import StudyInputs
+from gis.model.messages import Fact
 from gis.space.areas import locate
 from gis.space.barriers import Barriers
 from gis.space.counts import COUNTS, group_columns
@@ -79,8 +80,12 @@ def make_units(
         findings += told
         table = _with_empty(located, communities)
         table = _with_cells(table, communities, polygons, barriers)
-        unit_of = places.unit_of[places.unit_of.isin(table.index)]
+        table, host, told = _merged(table)
+        findings += told
+        unit_of = places.unit_of.replace(host)
+        unit_of = unit_of[unit_of.isin(table.index)]
     columns = ["community_id", "compound", *COUNTS, "buildings", *groups, "workload_h", "area_m2", "locked", "x", "y"]
+    table["area_m2"] = shapely.area(table["geometry"].to_numpy())
     units = gpd.GeoDataFrame(table[columns], geometry=table["geometry"], crs=inputs.crs)
     return Units(units.sort_index(), unit_of, groups, tuple(findings))
 
@@ -166,6 +171,29 @@ def _with_cells(
     pieces = tessellate(faces_of(polygons, barriers), points, community, footprints=drawn)
     cells = cover_of(pieces, polygons, len(table), barriers)
     made = table.drop(columns="footprint").assign(geometry=cells, workload_h=0.0, locked=False)
-    made["area_m2"] = shapely.area(cells)
     made["compound"] = pd.array(made["compound"].to_numpy(dtype=object), dtype="str")
     return made
+
+
+def _merged(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str], list[Finding]]:
+    """Give the counts of units without ground, as outlines drawn over each other, to the unit they stand on.
+
+    Returns
+    -------
+    tuple
+        The units that have ground; lost unit_id -> unit_id; what was found.
+    """
+    cells = np.asarray(table["geometry"].to_numpy(), dtype=object)
+    lost = shapely.is_missing(cells)
+    if not lost.any():
+        return table, {}, []
+    left = table[~lost]
+    points = np.asarray(shapely.points(table["x"][lost], table["y"][lost]), dtype=object)
+    at = locate(points, cells[~lost], near_m=np.inf).community
+    host = dict(zip(table.index[lost], left.index[at], strict=True))
+    counts = [c for c in table.columns if table[c].dtype == np.int64]
+    added = table.loc[lost, counts].groupby(list(host.values())).sum()
+    left = left.assign(**{c: left[c].add(added[c], fill_value=0).astype(np.int64) for c in counts})
+    first = next(iter(host))
+    facts: dict[str, Fact] = {"count": len(host), "unit_id": first, "to_unit_id": host[first]}
+    return left, host, [Finding("outlines-overlap", facts, table="buildings", feature=first)]
