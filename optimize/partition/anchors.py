@@ -9,6 +9,7 @@ import numpy as np
 
 from gis.model.errors import LockedError
 from optimize.partition.problem import Bools, Ints, Territory, make_territory
+from optimize.partition.repair import grow, pieces_of
 
 __all__ = ["anchor_count", "anchored_start"]
 
@@ -42,7 +43,7 @@ def anchored_start(territory: Territory, count: int, bisect: Bisect) -> Ints:
     for number in range(len(anchors)):
         _connect(territory, labels, number)
     _draw_rest(territory, labels, len(anchors), count, bisect)
-    _grow(territory, labels)
+    grow(territory, labels)
     return labels
 
 
@@ -94,7 +95,7 @@ def _path(territory: Territory, labels: Ints, reached: Bools, number: int) -> li
 
 def _draw_rest(territory: Territory, labels: Ints, first: int, count: int, bisect: Bisect) -> None:
     """Draw the grids that no lock holds open in the heaviest parts of what is left."""
-    parts = _parts(territory, labels)
+    parts = pieces_of(territory, np.flatnonzero(labels < 0))
     wanted = count - first
     if wanted <= 0 or not parts:
         return
@@ -109,18 +110,6 @@ def _draw_rest(territory: Territory, labels: Ints, first: int, count: int, bisec
             first += share
 
 
-def _parts(territory: Territory, labels: Ints) -> list[Ints]:
-    """Return the connected parts of the units that have no grid yet."""
-    left = labels < 0
-    parts: list[Ints] = []
-    for start in range(len(labels)):
-        if left[start]:
-            seen = _reach(territory, np.where(left, 0, 1), start, 0)
-            parts.append(np.flatnonzero(seen))
-            left[parts[-1]] = False
-    return parts
-
-
 def _part(territory: Territory, units: Ints) -> Territory:
     place = np.full(len(territory), -1, dtype=np.int64)
     place[units] = np.arange(len(units))
@@ -133,17 +122,3 @@ def _part(territory: Territory, units: Ints) -> Territory:
         territory.band,
         households=territory.households[units],
     )
-
-
-def _grow(territory: Territory, labels: Ints) -> None:
-    """Give every unit left to the lightest grid beside it, until none is left."""
-    loads = np.zeros(int(labels.max()) + 1, dtype=np.int64)
-    held = labels >= 0
-    np.add.at(loads, labels[held], territory.load[held])
-    while (labels < 0).any():
-        for u in np.flatnonzero(labels < 0):
-            beside = sorted({int(labels[v]) for v in territory.neighbours(int(u)) if labels[v] >= 0})
-            if beside:
-                grid = min(beside, key=lambda g: (loads[g], g))
-                labels[u] = grid
-                loads[grid] += territory.load[u]

@@ -72,7 +72,6 @@ def draw_grids(
     return make_drawn(
         study,
         settings,
-        tasks,
         answers,
         kept=kept,
         names=names,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gis.model.kinds import StoppedBy
 from optimize.partition.anchors import anchor_count
@@ -32,6 +32,8 @@ class Task:
         For a present drawing, the number of the base grid that each label goes on from, -1 for a new grid.
     untouched
         Whether the present drawing is taken as it is.
+    others
+        The same territory at other numbers of grids, tried in order while the band is left.
     """
 
     territory: Territory
@@ -40,19 +42,31 @@ class Task:
     first: Ints | None = None
     names: tuple[int, ...] = ()
     untouched: bool = False
+    others: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A territory as drawn."""
+    """A territory as drawn; ``task`` is the one that was answered best."""
 
-    territory_id: str
+    task: Task
     found: Found
     stopped_by: StoppedBy
 
 
 def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None] | None = None) -> Answer:
     """Draw one territory."""
+    answer = _draw(task, stop, on_better)
+    for other in task.others:
+        if answer.found.violation == 0 or stop.now():
+            break
+        more = _draw(other, stop, on_better)
+        if more.found.violation < answer.found.violation:
+            answer = more
+    return answer
+
+
+def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:
     territory, settings = task.territory, task.settings
     least = max(1, anchor_count(territory))
 
@@ -71,7 +85,7 @@ def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None]
         found = _priced(territory, settings.grid_price_hm, at, stop)
     else:
         found = _natural(territory, at, stop)
-    return Answer(territory.territory_id, found, stop.stopped_by)
+    return Answer(replace(task, others=()), found, stop.stopped_by)
 
 
 def _natural(territory: Territory, at: Callable[[int], Found], stop: Stop) -> Found:

@@ -11,7 +11,7 @@ from gis.model.kinds import GridKind, Proof, StoppedBy
 from gis.model.plan import GridInfo, Plan
 from gis.model.results import Drawn, SolveReport, TerritoryReport
 from gis.model.study import StudyArea
-from optimize.partition.engine import Answer, Task
+from optimize.partition.engine import Answer
 from optimize.partition.grid_codes import DrawnGrid, name_grids
 from optimize.partition.problem import heart_of
 from optimize.partition.territories import LOAD_SCALE
@@ -35,7 +35,6 @@ class Kept:
 def make_drawn(
     study: StudyArea,
     settings: PartitionSettings,
-    tasks: Sequence[Task],
     answers: Sequence[Answer],
     *,
     kept: Kept,
@@ -52,21 +51,22 @@ def make_drawn(
     taken
         Codes that are never given again.
     """
-    drawn = [grid for task, answer in zip(tasks, answers, strict=True) for grid in _grids(task, answer)]
+    drawn = [grid for answer in answers for grid in _grids(answer)]
     codes = name_grids(study, drawn, names, taken=taken)
     report = SolveReport(
         engine=ENGINE,
         rng_seed=settings.rng_seed,
         stopped_by=_stopped_by(answers),
         seconds=seconds,
-        territories=tuple(_report(task, answer) for task, answer in zip(tasks, answers, strict=True)),
+        territories=tuple(_report(answer) for answer in answers),
     )
     return Drawn(_plan(study, drawn, codes, kept), report)
 
 
-def _grids(task: Task, answer: Answer) -> list[DrawnGrid]:
+def _grids(answer: Answer) -> list[DrawnGrid]:
     """Return the grids of a territory with their units and hearts."""
-    territory, labels = task.territory, answer.found.labels
+    task, labels = answer.task, answer.found.labels
+    territory = task.territory
     order = labels.argsort(kind="stable")
     bounds = labels[order].searchsorted(range(int(labels.max()) + 2))
     grids = []
@@ -102,8 +102,9 @@ def _stopped_by(answers: Sequence[Answer]) -> StoppedBy:
     return next((r for r in (StoppedBy.CANCELLED, StoppedBy.TIME) if r in reasons), StoppedBy.WORK)
 
 
-def _report(task: Task, answer: Answer) -> TerritoryReport:
-    territory, found = task.territory, answer.found
+def _report(answer: Answer) -> TerritoryReport:
+    task, found = answer.task, answer.found
+    territory = task.territory
     return TerritoryReport(
         territory_id=territory.territory_id,
         community_id=territory.community_id,

@@ -1,0 +1,195 @@
+"""Redrawing: from a present plan and changed data, mend what must be mended and move few households."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from gis.model.plan import Plan
+from gis.model.progress import Cancelled, Progress, never, silent
+from gis.model.results import Drawn
+from gis.model.study import StudyArea
+from optimize.partition.answers import answer_all
+from optimize.partition.engine import Task
+from optimize.partition.grid_count import count_range
+from optimize.partition.plan_making import Kept, make_drawn
+from optimize.partition.problem import Terms, Territory, grid_loads
+from optimize.partition.repair import Mended, mend
+from optimize.partition.territories import territories_of
+from optimize.settings import PartitionSettings
+from optimize.stopping import Stop
+
+__all__ = ["KEEP_PRICES_M", "KEEP_PRICE_M", "Redrawn", "redraw_grids", "trade_off"]
+
+KEEP_PRICE_M = 1000.0  # a household changes grid only to spare others a kilometre, or to mend the band
+KEEP_PRICES_M = (10_000.0, 1000.0, 300.0, 100.0, 30.0, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Redrawn:
+    """A plan redrawn from a present one.
+
+    Attributes
+    ----------
+    drawn
+        The new plan and its report; grids that survive keep their codes, retired codes are not given again.
+    changes
+        Index ``grid_id`` over old and new grids; fate (kept, adjusted, merged, split, new, retired), households
+        before and after, households_moved_in, households_moved_out.
+    codes
+        Old-to-new table: old_grid_id, new_grid_id, units, households; one row a pair that shares units.
+    households_moved
+        Households of units that stand in both plans and change their grid.
+    """
+
+    drawn: Drawn
+    changes: pd.DataFrame
+    codes: pd.DataFrame
+    households_moved: int
+
+
+def redraw_grids(
+    study: StudyArea,
+    settings: PartitionSettings,
+    base: Plan,
+    *,
+    keep_price_m: float = KEEP_PRICE_M,
+    on_progress: Progress = silent,
+    cancelled: Cancelled = never,
+    processes: int = 1,
+) -> Redrawn:
+    """Redraw a present plan on changed data.
+
+    A territory whose grids are whole and inside the band is left as it is. Elsewhere the grids are made whole
+    first; then the band is mended before everything, and a household that changes its grid costs
+    ``keep_price_m`` household-metres against the distance to the hearts.
+
+    Parameters
+    ----------
+    study
+        The area as it is now; it may have lost and won units since ``base``.
+    keep_price_m
+        Household-metres that one moved household must spare the others.
+    """
+    began_s = time.monotonic()
+    kept = Kept(base)
+    names = sorted(base.grids)
+    territories = territories_of(study, settings, kept=set(kept.units.index))
+    present = _present(base, names)
+    taken: set[int] = set()
+    tasks = [_task(territory, present, taken, settings, keep_price_m) for territory in territories]
+    stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
+    answers = answer_all(tasks, stop, on_progress=on_progress, processes=processes)
+    drawn = make_drawn(
+        study,
+        settings,
+        answers,
+        kept=kept,
+        names=names,
+        taken=set(names),
+        seconds=time.monotonic() - began_s,
+    )
+    return _compared(study, base, drawn)
+
+
+def trade_off(
+    study: StudyArea,
+    settings: PartitionSettings,
+    base: Plan,
+    *,
+    keep_prices_m: Sequence[float] = KEEP_PRICES_M,
+    processes: int = 1,
+) -> pd.DataFrame:
+    """Return households moved against balance and distance, one row a price of moving a household.
+
+    Returns
+    -------
+    DataFrame
+        Index ``keep_price_m``; households_moved, band_violation, walk_mean_m, grids.
+    """
+    households = max(1, int(study.units["households"].sum()))
+    rows = []
+    for price_m in keep_prices_m:
+        redrawn = redraw_grids(study, settings, base, keep_price_m=price_m, processes=processes)
+        report = redrawn.drawn.report.territories
+        rows.append(
+            {
+                "keep_price_m": price_m,
+                "households_moved": redrawn.households_moved,
+                "band_violation": sum(t.band_violation for t in report),
+                "walk_mean_m": sum(t.objective for t in report) / households,
+                "grids": sum(t.grids for t in report),
+            }
+        )
+    return pd.DataFrame(rows).set_index("keep_price_m")
+
+
+def _present(base: Plan, names: Sequence[str]) -> pd.Series[int]:
+    number = {name: i for i, name in enumerate(names)}
+    return base.assignment.map(number).astype("int64")
+
+
+def _task(
+    territory: Territory,
+    present: pd.Series[int],
+    taken: set[int],
+    settings: PartitionSettings,
+    keep_price_m: float,
+) -> Task:
+    """Return the task of a territory; a grid that reaches into two goes on in the first that has it."""
+    held = present.reindex(list(territory.unit_ids)).fillna(-1).to_numpy(dtype=np.int64).copy()
+    held[np.isin(held, sorted(taken))] = -1
+    mended = mend(territory, held, count=1 if territory.total_load == 0 else None)
+    taken.update(int(number) for number in np.unique(held[held >= 0]))
+    in_band = int(territory.band.violation(grid_loads(territory, mended.labels)).sum()) == 0
+    untouched = mended.whole and (in_band or territory.total_load == 0)
+    task = _task_of(territory, mended, settings, keep_price_m)
+    count = len(mended.names)
+    near = [k for k in (count + 1, count - 1) if k in count_range(territory)] if not untouched else []
+    others = tuple(_task_of(territory, mend(territory, held, count=k), settings, keep_price_m) for k in near)
+    return replace(task, untouched=untouched, others=others)
+
+
+def _task_of(territory: Territory, mended: Mended, settings: PartitionSettings, keep_price_m: float) -> Task:
+    away = np.where(mended.home >= 0, territory.households * keep_price_m, 0.0)
+    at_home = replace(territory, terms=Terms(home=mended.home, away=away))
+    return Task(at_home, len(mended.names), settings, first=mended.labels, names=mended.names)
+
+
+def _compared(study: StudyArea, base: Plan, drawn: Drawn) -> Redrawn:
+    """Return the redrawn plan beside the present one."""
+    households = study.units["households"]
+    both = pd.concat(
+        [base.assignment.rename("old_grid_id"), drawn.plan.assignment.rename("new_grid_id")], axis=1, join="inner"
+    )
+    both["households"] = households.reindex(both.index)
+    pairs = both.groupby(["old_grid_id", "new_grid_id"])["households"].agg(["size", "sum"])
+    codes = pairs.rename(columns={"size": "units", "sum": "households"}).reset_index()
+    moved = both[both["old_grid_id"] != both["new_grid_id"]]
+    before = both.groupby("old_grid_id")["households"].sum()
+    after = households.groupby(drawn.plan.assignment.reindex(households.index)).sum()
+    ids = sorted(set(base.grids) | set(drawn.plan.grids))
+    changes = pd.DataFrame(index=pd.Index(ids, name="grid_id"))
+    changes["fate"] = [_fate(grid_id, base, drawn.plan, codes) for grid_id in ids]
+    changes["households_before"] = before.reindex(ids).fillna(0).astype("int64")
+    changes["households_after"] = after.reindex(ids).fillna(0).astype("int64")
+    for column, side in (("households_moved_in", "new_grid_id"), ("households_moved_out", "old_grid_id")):
+        changes[column] = moved.groupby(side)["households"].sum().reindex(ids).fillna(0).astype("int64")
+    return Redrawn(drawn, changes, codes, int(moved["households"].sum()))
+
+
+def _fate(grid_id: str, base: Plan, plan: Plan, codes: pd.DataFrame) -> str:
+    """Say what became of a grid."""
+    gives = codes[codes["old_grid_id"] == grid_id]["new_grid_id"].tolist()
+    takes = codes[codes["new_grid_id"] == grid_id]["old_grid_id"].tolist()
+    if grid_id not in plan.grids:
+        return "merged" if gives else "retired"
+    if grid_id not in base.grids:
+        return "new"
+    if any(other not in base.grids for other in gives):
+        return "split"
+    return "kept" if gives == [grid_id] and takes == [grid_id] else "adjusted"

@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+import pytest
+from towns import lattice, random_town, study_of
+
+from gis.model.plan import GridInfo, Plan
+from optimize.partition.drawing import draw_grids
+from optimize.partition.problem import LoadBand
+from optimize.partition.redraw import redraw_grids, trade_off
+from optimize.partition.repair import mend
+from optimize.settings import PartitionSettings
+
+HUNDREDS = LoadBand(300, 400, 500)
+QUICK = PartitionSettings(work=20_000, polish=False, prove=False)
+
+
+def strip(loads):
+    return study_of(lattice(len(loads), 1, loads, HUNDREDS))
+
+
+def plan_of(study, grids):
+    units = sorted(study.units.index)
+    return Plan.of("town", dict(zip(units, grids, strict=True)), [GridInfo(g, "C") for g in set(grids)])
+
+
+@pytest.fixture(scope="module")
+def town():
+    study = study_of(random_town(60, 4))
+    return study, draw_grids(study, QUICK).plan
+
+
+def test_a_plan_in_its_band_is_left_as_it_is():
+    study = strip([200] * 6)
+    base = plan_of(study, ["C001"] * 2 + ["C002"] * 2 + ["C003"] * 2)
+    redrawn = redraw_grids(study, QUICK, base)
+    assert redrawn.drawn.plan.digest == base.digest
+    assert redrawn.households_moved == 0
+    assert set(redrawn.changes["fate"]) == {"kept"}
+
+
+def test_the_fewest_households_move_to_mend_a_grid():
+    study = strip([200, 200, 150, 50, 200])
+    base = plan_of(study, ["C001"] * 3 + ["C002"] * 2)  # 550 and 250
+    redrawn = redraw_grids(study, QUICK, base)
+    assert redrawn.households_moved == 150
+    assert redrawn.drawn.report.territories[0].band_violation == 0
+    assert set(redrawn.changes["fate"]) == {"adjusted"}
+
+
+def test_a_new_estate_splits_its_grid_and_the_others_stay():
+    study = strip([200, 200, 300, 400, 200, 200])
+    base = plan_of(study, ["C001"] * 2 + ["C002"] * 2 + ["C003"] * 2)
+    redrawn = redraw_grids(study, QUICK, base)
+    assert list(redrawn.drawn.plan.grids) == ["C001", "C002", "C003", "C004"]
+    assert redrawn.changes.loc["C002", "fate"] == "split"
+    assert redrawn.changes.loc["C004", "fate"] == "new"
+    assert redrawn.households_moved == 300
+    assert redrawn.codes["households"].sum() == 1500
+
+
+def test_a_demolished_grid_goes_and_its_code_is_never_given_again():
+    study = strip([200, 200, 10, 10, 200, 200])
+    base = plan_of(study, ["C001"] * 2 + ["C009"] * 2 + ["C003"] * 2)
+    redrawn = redraw_grids(study, QUICK, base)
+    assert list(redrawn.drawn.plan.grids) == ["C001", "C003"]
+    assert redrawn.changes.loc["C009", "fate"] == "merged"
+    assert redrawn.households_moved == 20
+
+
+def test_a_broken_present_plan_is_made_whole():
+    study = strip([200] * 6)
+    base = plan_of(study, ["C001", "C002", "C001", "C002", "C003", "C003"])
+    plan = redraw_grids(study, QUICK, base).drawn.plan
+    graph = study.graph()
+    assert all(nx.is_connected(graph.subgraph(plan.units_of(g))) for g in plan.grids)
+
+
+def test_units_that_came_and_went_are_handled(town):
+    study, base = town
+    gone = study.units.index[7]
+    left = replace(
+        study,
+        units=study.units.drop(gone),
+        adjacency=study.adjacency[(study.adjacency[["unit_a", "unit_b"]] != gone).all(axis=1)],
+    )
+    without = redraw_grids(left, QUICK, base).drawn.plan
+    assert len(without) == len(study.units) - 1
+    back = redraw_grids(study, QUICK, without)
+    assert len(back.drawn.plan) == len(study.units)
+    assert back.households_moved <= 500
+
+
+def test_moving_costs_less_and_less_along_the_trade_off(town):
+    study, base = town
+    rows = sorted(study.units.index)
+    shifted = plan_of(study, [base.grid_of(u) for u in rows])
+    changed = replace(study, units=study.units.assign(households=study.units["households"] * 13 // 10))
+    curve = trade_off(changed, QUICK, shifted, keep_prices_m=(10_000.0, 0.0))
+    assert curve["households_moved"].iloc[0] <= curve["households_moved"].iloc[1]
+    assert curve["walk_mean_m"].iloc[0] >= curve["walk_mean_m"].iloc[1] - 1e-9
+
+
+def test_mending_names_what_goes_on_and_what_is_new():
+    t = lattice(4, 1, [400] * 4, HUNDREDS)
+    mended = mend(t, np.array([5, 5, 9, 9]))
+    assert sorted(mended.names) == [-1, -1, 5, 9]
+    assert not mended.whole
+    assert len(np.unique(mended.labels)) == 4
