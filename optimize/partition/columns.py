@@ -1,0 +1,95 @@
+"""The columns of a set partitioning model: connected sets of units, each a possible grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from optimize.partition.problem import Bools, Floats, Ints, Territory, heart_of
+
+__all__ = ["Columns", "columns_of_drawing"]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Connected sets of units in CSR form.
+
+    Attributes
+    ----------
+    starts, units
+        Units of column ``j`` are ``units[starts[j] : starts[j + 1]]``.
+    walk_hm
+        Household-metres to the heart, shape (m,).
+    heart
+        Heart of each column.
+    excess
+        Load outside the band beyond what single heavy units make unavoidable, shape (m,).
+    """
+
+    starts: Ints
+    units: Ints
+    walk_hm: Floats
+    heart: Ints
+    excess: Ints
+
+    def __len__(self) -> int:
+        return len(self.walk_hm)
+
+    @classmethod
+    def none(cls) -> Columns:
+        """Return no columns."""
+        ints = np.zeros(0, np.int64)
+        return cls(np.zeros(1, np.int64), ints.astype(np.int32), np.zeros(0), ints.astype(np.int32), ints)
+
+    def of(self, column: int) -> Ints:
+        """Return the units of one column."""
+        return self.units[self.starts[column] : self.starts[column + 1]]
+
+    def sizes(self) -> Ints:
+        """Return the number of units of each column."""
+        return np.diff(self.starts)
+
+    def take(self, chosen: Ints | Bools) -> Columns:
+        """Return the chosen columns, in the order given."""
+        rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        sizes = self.sizes()[rows]
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        at = np.repeat(self.starts[rows] - starts[:-1], sizes) + np.arange(starts[-1])
+        return Columns(starts, self.units[at], self.walk_hm[rows], self.heart[rows], self.excess[rows])
+
+    def join(self, other: Columns) -> Columns:
+        """Return these columns and then the others."""
+        return Columns(
+            np.concatenate([self.starts, other.starts[1:] + self.starts[-1]]),
+            np.concatenate([self.units, other.units]),
+            np.concatenate([self.walk_hm, other.walk_hm]),
+            np.concatenate([self.heart, other.heart]),
+            np.concatenate([self.excess, other.excess]),
+        )
+
+    def incidence(self, n: int) -> sparse.csc_matrix:
+        """Return the matrix of shape (n units, m columns) that is 1 where a column holds a unit."""
+        return sparse.csc_matrix((np.ones(len(self.units)), self.units, self.starts), shape=(n, len(self)))
+
+    def labels(self, chosen: Ints, n: int) -> Ints:
+        """Return the drawing that the chosen columns make."""
+        labels = np.full(n, -1, np.int64)
+        for grid, column in enumerate(chosen):
+            labels[self.of(int(column))] = grid
+        return labels
+
+
+def columns_of_drawing(territory: Territory, labels: Ints, load: Ints) -> Columns:
+    """Return the grids of a drawing as columns; ``load`` as the model sees it."""
+    sets = [np.flatnonzero(labels == grid) for grid in np.unique(labels)]
+    hearts = [heart_of(territory, units) for units in sets]
+    loads = np.array([int(load[units].sum()) for units in sets], np.int64)
+    return Columns(
+        np.concatenate([[0], np.cumsum([len(units) for units in sets])]).astype(np.int64),
+        np.concatenate(sets).astype(np.int32),
+        np.array([walk for _, walk in hearts]),
+        np.array([heart for heart, _ in hearts], np.int32),
+        np.asarray(territory.band.violation(loads)),
+    )

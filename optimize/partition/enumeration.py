@@ -1,0 +1,387 @@
+"""Every connected set of units whose load fits, compiled (Redelmeier's counting of lattice animals).
+
+Two ways in: `every_set` lists them all, each once, rooted at its first unit; `priced_sets` lists for one heart
+those whose reduced cost stays under a limit, and cuts a branch as soon as the best conceivable completion, a
+fractional knapsack over the units not yet refused, costs more. Nothing is dropped without a bound.
+
+D. H. Redelmeier (1981), Counting polyominoes: yet another attack, doi:10.1016/0012-365X(81)90237-5.
+"""
+
+# ruff: noqa: PLR0912, PLR0915, PLR0917
+from __future__ import annotations
+
+import numpy as np
+
+from optimize.partition.compiled import compiled
+from optimize.partition.problem import Bools, Floats, Ints
+
+Found = tuple[bool, int, Ints, Ints, Floats, Ints, Ints]
+
+FIRST_ROOM = 1024
+
+
+@compiled
+def _longer(array: Ints, room: int) -> Ints:
+    wide = np.empty(room, array.dtype)
+    wide[: len(array)] = array
+    return wide
+
+
+@compiled
+def _heart(members: Ints, count: int, house: Floats, gap: Floats) -> tuple[int, float]:
+    """Return (heart, household-metres); the first unit wins a tie."""
+    best = np.inf
+    heart = -1
+    for a in range(count):
+        at = members[a]
+        walk = 0.0
+        for b in range(count):
+            walk += house[members[b]] * gap[at, members[b]]
+            if walk > best:
+                break
+        if walk < best or (walk == best and at < heart):
+            best = walk
+            heart = at
+    return heart, best
+
+
+@compiled
+def every_set(
+    indptr: Ints,
+    indices: Ints,
+    load: Ints,
+    house: Floats,
+    gap: Floats,
+    lo: int,
+    hi: int,
+    slack: int,
+    most: int,
+    most_nodes: int,
+) -> Found:
+    """List connected sets with at most ``slack`` of load outside lo .. hi.
+
+    Returns
+    -------
+    tuple
+        complete, nodes, starts, units, walk_hm, heart, excess.
+    """
+    n = len(load)
+    starts = np.zeros(FIRST_ROOM, np.int64)
+    units = np.empty(8 * FIRST_ROOM, np.int32)
+    walk = np.empty(FIRST_ROOM, np.float64)
+    hearts = np.empty(FIRST_ROOM, np.int32)
+    excess = np.empty(FIRST_ROOM, np.int64)
+    m = 0
+    filled = 0
+    nodes = 0
+    complete = True
+    seen = np.zeros(n, np.bool_)
+    queue = np.empty(n + 1, np.int32)
+    chosen = np.empty(n + 1, np.int32)
+    head = np.zeros(n + 2, np.int64)
+    tail = np.zeros(n + 2, np.int64)
+    sums = np.zeros(n + 2, np.int64)
+    for root in range(n):
+        queue[0] = root
+        seen[root] = True
+        head[0] = 0
+        tail[0] = 1
+        depth = 0
+        while True:
+            if head[depth] == tail[depth]:
+                if depth == 0:
+                    break
+                depth -= 1
+                for q in range(tail[depth], tail[depth + 1]):
+                    seen[queue[q]] = False
+                continue
+            u = queue[head[depth]]
+            head[depth] += 1
+            total = sums[depth] + load[u]
+            if total - hi > slack:
+                continue
+            nodes += 1
+            if nodes > most_nodes:
+                complete = False
+                break
+            chosen[depth] = u
+            end = tail[depth]
+            for e in range(indptr[u], indptr[u + 1]):
+                v = indices[e]
+                if v > root and not seen[v]:
+                    seen[v] = True
+                    queue[end] = v
+                    end += 1
+            depth += 1
+            tail[depth] = end
+            head[depth] = head[depth - 1]
+            sums[depth] = total
+            outside = max(0, total - hi, lo - total)
+            if outside > slack:
+                continue
+            if m == most:
+                complete = False
+                break
+            if m + 2 > len(starts):
+                starts = _longer(starts, 2 * len(starts))
+                walk = _longer(walk, 2 * len(walk))
+                hearts = _longer(hearts, 2 * len(hearts))
+                excess = _longer(excess, 2 * len(excess))
+            if filled + depth > len(units):
+                units = _longer(units, 2 * len(units) + depth)
+            hearts[m], walk[m] = _heart(chosen, depth, house, gap)
+            excess[m] = outside
+            for a in range(depth):
+                units[filled + a] = chosen[a]
+            filled += depth
+            m += 1
+            starts[m] = filled
+        if not complete:
+            break
+        seen[root] = False
+    return complete, nodes, starts[: m + 1], units[:filled], walk[:m], hearts[:m], excess[:m]
+
+
+@compiled
+def _completion(
+    by_ratio: Ints,
+    count: int,
+    reduced: Floats,
+    load: Ints,
+    closed: Bools,
+    have: int,
+    lo: int,
+    hi: int,
+    slack: int,
+    price: float,
+) -> float:
+    """Return the least that completing a set of load ``have`` can add: a fractional knapsack, no shape asked."""
+    at = have
+    added = 0.0
+    for i in range(count):
+        u = by_ratio[i]
+        if closed[u]:
+            continue
+        cost = reduced[u]
+        room = load[u]
+        if room == 0:
+            if cost < 0:
+                added += cost
+            continue
+        slope = cost / room
+        if at < lo - slack:
+            take = min(room, lo - slack - at)
+            added += slope * take
+            at += take
+            room -= take
+        if room > 0 and lo - slack <= at < lo and slope - price < 0:
+            take = min(room, lo - at)
+            added += slope * take
+            at += take
+            room -= take
+        if room > 0 and lo <= at < hi and slope < 0:
+            take = min(room, hi - at)
+            added += slope * take
+            at += take
+            room -= take
+        if room > 0 and hi <= at < hi + slack and slope + price < 0:
+            take = min(room, hi + slack - at)
+            added += slope * take
+            at += take
+            room -= take
+        if room > 0:
+            break
+    if at < lo - slack:
+        return np.inf
+    return added + price * max(0, lo - at, at - hi)
+
+
+@compiled
+def priced_sets(
+    hearts_wanted: Ints,
+    indptr: Ints,
+    indices: Ints,
+    load: Ints,
+    house: Floats,
+    gap: Floats,
+    lo: int,
+    hi: int,
+    slack: int,
+    dual: Floats,
+    dual_count: float,
+    price: float,
+    limit: float,
+    keep: int,
+    most: int,
+    most_nodes: int,
+    by_walk: bool,
+) -> tuple[bool, int, Ints, Ints, Floats, Ints, Ints, Floats]:
+    """List connected sets around each heart whose reduced cost is at most ``limit``.
+
+    Parameters
+    ----------
+    dual, dual_count, price
+        Duals of the units, of the number of grids, and the price (>= 0) of load outside the band.
+    keep
+        Per heart, only the ``keep`` cheapest are sure to be listed, and the limit tightens as they are
+        found; 0: all.
+    most, most_nodes
+        Limits on the sets listed and on the nodes searched *per heart*.
+    by_walk
+        Whether the household-metres are part of the cost.
+
+    Returns
+    -------
+    tuple
+        complete, nodes, starts, units, walk_hm, heart, excess, floor: the proven least reduced cost of any set
+        with that heart (not above 0 more than found).
+    """
+    n = len(load)
+    starts = np.zeros(FIRST_ROOM, np.int64)
+    units = np.empty(8 * FIRST_ROOM, np.int32)
+    walk = np.empty(FIRST_ROOM, np.float64)
+    hearts = np.empty(FIRST_ROOM, np.int32)
+    excess = np.empty(FIRST_ROOM, np.int64)
+    floor = np.zeros(len(hearts_wanted), np.float64)
+    m = 0
+    filled = 0
+    all_nodes = 0
+    complete = True
+    seen = np.zeros(n, np.bool_)
+    closed = np.zeros(n, np.bool_)  # chosen or refused: not open to a completion
+    queue = np.empty(n + 1, np.int32)
+    chosen = np.empty(n + 1, np.int32)
+    head = np.zeros(n + 2, np.int64)
+    tail = np.zeros(n + 2, np.int64)
+    sums = np.zeros(n + 2, np.int64)
+    costs = np.zeros(n + 2, np.float64)
+    reduced = np.empty(n, np.float64)
+    ratio = np.empty(n, np.float64)
+    best_of = np.empty(keep, np.float64)
+    for h in range(len(hearts_wanted)):
+        heart = hearts_wanted[h]
+        for u in range(n):
+            reduced[u] = -dual[u]
+            if by_walk:
+                reduced[u] += house[u] * gap[heart, u]
+            if load[u] > 0:
+                ratio[u] = reduced[u] / load[u]
+            elif reduced[u] < 0:
+                ratio[u] = -np.inf
+            else:
+                ratio[u] = np.inf
+        by_ratio = np.argsort(ratio)
+        wanted = limit
+        best_of[:] = np.inf
+        nodes = 0
+        cut = np.inf  # least bound of what was not searched
+        found_least = np.inf
+        seen[:] = False
+        closed[:] = False
+        queue[0] = heart
+        seen[heart] = True
+        head[0] = 0
+        tail[0] = 1
+        sums[0] = 0
+        costs[0] = -dual_count
+        depth = 0
+        while True:
+            back = head[depth] == tail[depth]
+            if not back and depth > 0:
+                rest = costs[depth] + _completion(
+                    by_ratio, n, reduced, load, closed, sums[depth], lo, hi, slack, price
+                )
+                if rest > wanted:
+                    cut = min(cut, rest)
+                    back = True
+            if back:
+                if depth == 0:
+                    break
+                for q in range(head[depth - 1], head[depth]):
+                    closed[queue[q]] = False
+                depth -= 1
+                for q in range(tail[depth], tail[depth + 1]):
+                    seen[queue[q]] = False
+                continue
+            u = queue[head[depth]]
+            head[depth] += 1
+            closed[u] = True
+            total = sums[depth] + load[u]
+            if total - hi > slack:
+                continue
+            nodes += 1
+            if nodes > most_nodes:
+                complete = False
+                break
+            chosen[depth] = u
+            cost = costs[depth] + reduced[u]
+            bound = cost + _completion(by_ratio, n, reduced, load, closed, total, lo, hi, slack, price)
+            if bound > wanted:
+                cut = min(cut, bound)
+                continue
+            end = tail[depth]
+            for e in range(indptr[u], indptr[u + 1]):
+                v = indices[e]
+                if not seen[v]:
+                    seen[v] = True
+                    queue[end] = v
+                    end += 1
+            depth += 1
+            tail[depth] = end
+            head[depth] = head[depth - 1]
+            sums[depth] = total
+            costs[depth] = cost
+            outside = max(0, total - hi, lo - total)
+            if outside > slack or cost + price * outside > wanted:
+                continue
+            at, metres = _heart(chosen, depth, house, gap)
+            if at != heart:
+                continue
+            value = cost + price * outside
+            found_least = min(found_least, value)
+            if keep > 0:
+                worst = np.argmax(best_of)
+                if value < best_of[worst]:
+                    best_of[worst] = value
+                    wanted = min(wanted, best_of[np.argmax(best_of)])
+            if m == most:
+                complete = False
+                break
+            if m + 2 > len(starts):
+                starts = _longer(starts, 2 * len(starts))
+                walk = _longer(walk, 2 * len(walk))
+                hearts = _longer(hearts, 2 * len(hearts))
+                excess = _longer(excess, 2 * len(excess))
+            if filled + depth > len(units):
+                units = _longer(units, 2 * len(units) + depth)
+            hearts[m] = heart
+            walk[m] = metres
+            excess[m] = outside
+            for a in range(depth):
+                units[filled + a] = chosen[a]
+            filled += depth
+            m += 1
+            starts[m] = filled
+        all_nodes += nodes
+        if nodes > most_nodes or m == most:
+            # the search of this heart is not finished: only the completion of the empty set is known
+            seen[:] = False
+            closed[:] = False
+            closed[heart] = True
+            floor[h] = (
+                reduced[heart]
+                - dual_count
+                + _completion(by_ratio, n, reduced, load, closed, load[heart], lo, hi, slack, price)
+            )
+        else:
+            floor[h] = min(found_least, cut)
+    return (
+        complete,
+        all_nodes,
+        starts[: m + 1],
+        units[:filled],
+        walk[:m],
+        hearts[:m],
+        excess[:m],
+        floor,
+    )

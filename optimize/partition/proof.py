@@ -1,0 +1,137 @@
+"""The proof of a territory: a bound on its band violation, then a bound on its metres, and better labels.
+
+One objective per proof, at the stated number of grids: first the load outside the band, then the
+household-metres to the hearts over all plans with no larger violation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gis.model.kinds import Proof
+from optimize.column_programme import can_grow
+from optimize.partition.columns import Columns
+from optimize.partition.problem import Ints, Territory, renumber, score
+from optimize.partition.selection import Effort, Selection, best_selection
+from optimize.partition.set_model import SetModel
+from optimize.stopping import Stop
+
+__all__ = ["QUICK", "THOROUGH", "TerritoryProof", "prove"]
+
+QUICK = Effort()
+THOROUGH = replace(
+    QUICK, listed=2_000_000, priced=1_500_000, heart_nodes=20_000, pricing_rounds=200, solver_nodes=2_000
+)
+MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth
+SLACK_STEPS = (0.0, 0.1, 0.3, 0.5)  # of the band's width: loads outside the band that are tried one after another
+MOST_SLACK_SHARE = 0.5  # of the band's width; a larger violation makes too many sets to list
+
+
+@dataclass(frozen=True, eq=False)
+class TerritoryProof:
+    """What is proven of a territory at its number of grids.
+
+    Attributes
+    ----------
+    labels
+        The best drawing found; never worse than the one given.
+    violation, violation_bound
+        Load outside the band, and the proven least.
+    objective, bound
+        Household-metres, and a proven lower bound over all drawings with as many grids and no larger
+        violation; None without one.
+    proof
+        What the bound is worth.
+    """
+
+    labels: Ints
+    violation: int
+    violation_bound: int
+    objective: float
+    bound: float | None
+    proof: Proof
+
+    @property
+    def gap_share(self) -> float | None:
+        """Objective / bound - 1; None without a bound."""
+        if self.bound is None or self.bound <= 0:
+            return 0.0 if self.bound is not None and self.objective <= 0 else None
+        return max(0.0, self.objective / self.bound - 1)
+
+
+def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: Stop | None = None) -> TerritoryProof:
+    """Bound a drawing and mend it where something better turns up.
+
+    Parameters
+    ----------
+    territory
+        Units and band.
+    labels
+        A drawing with connected grids, numbered from 0; its number of grids is kept.
+    effort
+        Work allowed, in counts.
+    stop
+        Ends the work early; what is proven by then is told.
+
+    Returns
+    -------
+    TerritoryProof
+        The same on any machine when it was not stopped.
+    """
+    stop = stop or Stop()
+    count = int(labels.max()) + 1
+    model = SetModel.of(territory) if len(territory) <= MOST_UNITS else None
+    if model is None or not can_grow():
+        return _unproven(territory, labels)
+    known = model.columns_of(labels)
+    if count in (1, len(territory)):
+        violation = int(known.excess.sum()) + model.unavoidable
+        walk = float(known.walk_hm.sum())
+        return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
+    known, least = _least_violation(model, count, known, effort, stop)
+    slack = int(known.excess.sum())
+    if slack > MOST_SLACK_SHARE * (territory.band.max - territory.band.min):
+        return _told(model, known, least, None)
+    selection = best_selection(model, count, slack, known, effort=effort, stop=stop)
+    return _told(model, selection.chosen, least, selection)
+
+
+def _least_violation(model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop) -> tuple[Columns, int]:
+    """Return grids with as little load outside the band as can be found, and the proven least."""
+    least = simple_bound(model, count)
+    width = model.territory.band.max - model.territory.band.min
+    for share in SLACK_STEPS:
+        reached = int(known.excess.sum())
+        cap = min(max(least, round(share * width)), reached - 1)
+        if cap < least or stop.now():
+            break
+        selection = best_selection(model, count, cap, known, by_walk=False, effort=effort, stop=stop)
+        known = selection.chosen
+        least = max(least, min(round(selection.bound), cap + 1))
+    return known, min(least, int(known.excess.sum()))
+
+
+def simple_bound(model: SetModel, count: int) -> int:
+    """Return the load that must lie outside the band whatever the drawing, heavy units apart."""
+    band, total = model.territory.band, int(model.load.sum())
+    return max(0, count * band.min - total, total - count * band.max)
+
+
+def _told(model: SetModel, chosen: Columns, least: int, selection: Selection | None) -> TerritoryProof:
+    labels = renumber(chosen.labels(np.arange(len(chosen)), len(model)))
+    walk = float(chosen.walk_hm.sum())
+    bound = None if selection is None or selection.bound <= 0 else min(selection.bound, walk)
+    proof = Proof.NONE
+    if selection is not None and selection.is_optimal:
+        proof, bound = Proof.OPTIMAL, walk
+    elif bound is not None:
+        proof = Proof.BOUNDED
+    violation = int(chosen.excess.sum()) + model.unavoidable
+    return TerritoryProof(labels, violation, least + model.unavoidable, walk, bound, proof)
+
+
+def _unproven(territory: Territory, labels: Ints) -> TerritoryProof:
+    reached = score(territory, labels)
+    return TerritoryProof(labels, reached.violation, 0, reached.walk_hm, None, Proof.NONE)

@@ -1,0 +1,376 @@
+"""The cheapest selection of connected sets that covers a territory, with a lower bound.
+
+The way there: list the sets (all, or by pricing); solve the relaxation for prices; a set whose reduced cost
+exceeds "best known minus bound" can not be in anything better, so drop it; tighten with cuts and drop again;
+give what is left to HiGHS. Nothing is dropped without a bound, so a finished run is a proof.
+R. Baldacci, N. Christofides & A. Mingozzi (2008) doi:10.1007/s10107-007-0178-5 for the scheme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from optimize.partition.columns import Columns
+from optimize.partition.lagrange import unit_prices
+from optimize.partition.master import Master, Relaxed
+from optimize.partition.problem import Floats, Ints
+from optimize.partition.set_model import Duals, Listed, SetModel
+from optimize.solver import solve_sparse
+from optimize.stopping import Stop
+
+__all__ = ["Effort", "Selection", "best_selection"]
+
+RELATIVE = 1e-7  # costs closer than this share are the same
+NEAR_LOADS = 5.0  # units near a heart: the nearest that together weigh this many full grids
+PRICING_KEEP = 10
+PRICE_ROUNDS = 150
+SMOOTHING = (0.9, 0.7, 0.4, 0.0)  # share of the best prices; the next one when nothing is found
+WIDER, MOST_WIDER = 5, 50  # a priced search that was cut off is repeated with more nodes
+SOLVE_EVERY = 8
+CLOSE = 1e-5  # relaxation and bound this near: no more pricing
+
+
+def _between(centre: Duals, out: Duals, smooth: float) -> Duals:
+    return Duals(
+        smooth * centre.unit + (1 - smooth) * out.unit,
+        smooth * centre.count + (1 - smooth) * out.count,
+        smooth * centre.price + (1 - smooth) * out.price,
+    )
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much work a proof may take, in counts.
+
+    Attributes
+    ----------
+    listed
+        Sets listed outright.
+    priced
+        Sets listed by reduced cost.
+    heart_nodes
+        Nodes of a priced search per heart.
+    pricing_rounds, cut_rounds
+        Rounds of column generation by pricing, and of cuts.
+    solved
+        Columns handed to HiGHS at most.
+    solver_nodes
+        Branch-and-bound nodes of HiGHS.
+    """
+
+    listed: int = 250_000
+    priced: int = 250_000
+    heart_nodes: int = 4_000
+    pricing_rounds: int = 60
+    cut_rounds: int = 12
+    solved: int = 12_000
+    solver_nodes: int = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What a search among sets found.
+
+    Attributes
+    ----------
+    chosen
+        The grids, as columns.
+    value, bound
+        Cost of the grids and a proven lower bound on it.
+    is_optimal
+        Whether the bound meets the value.
+    complete
+        Whether every set was listed or dropped by a bound.
+    """
+
+    chosen: Columns
+    value: float
+    bound: float
+    is_optimal: bool
+    complete: bool
+
+
+class _Search:
+    """The state of one search: best known grids, bound, pool."""
+
+    def __init__(
+        self, model: SetModel, count: int, slack: int, known: Columns, *, by_walk: bool, effort: Effort, stop: Stop
+    ) -> None:
+        self.model, self.count, self.slack = model, count, slack
+        self.by_walk, self.effort, self.stop = by_walk, effort, stop
+        self.best = known
+        self.value = float(self._cost(known).sum())
+        if not by_walk:
+            self.value = min(self.value, slack + 1.0)
+        self.bound = 0.0
+        self.lagrangian = -np.inf
+        self.nodes = effort.heart_nodes
+        self.pool = known if known.excess.sum() <= slack else Columns.none()
+        self.complete = False
+        self.triples = np.zeros((0, 3), np.int64)
+
+    @property
+    def closed(self) -> bool:
+        """Return whether nothing better can exist."""
+        return self.room < 0
+
+    @property
+    def room(self) -> float:
+        """Return the reduced cost above which a set can not be in anything better; negative: nothing can."""
+        if not self.by_walk:  # whole loads: better means one less
+            return self.value - 1 - self.bound + 1e-6
+        room = self.value - self.bound
+        return room if room > RELATIVE * max(1.0, self.value) else -1.0
+
+    def run(self) -> Selection:
+        listed = self.model.every(self.slack, most=self.effort.listed, most_nodes=4 * self.effort.listed)
+        self.complete = listed.complete
+        if self.complete:
+            self.pool = listed.columns
+        else:
+            self._generate()
+        if len(self.pool) and not self.closed and not self.stop.now():
+            self._tighten()
+        return Selection(self.best, float(self.value), min(self.bound, float(self.value)), self.closed, self.complete)
+
+    def _cost(self, columns: Columns) -> Floats:
+        return columns.walk_hm if self.by_walk else columns.excess.astype(np.float64)
+
+    # -- pricing -------------------------------------------------------------------------------------------
+
+    def _generate(self) -> None:
+        """Make a pool by pricing, a bound with it, and, where few enough are left, the complete pool.
+
+        Prices are smoothed towards those of the best bound: raw ones swing from round to round.
+        """
+        centre = self._first_duals()
+        listed = self._priced(centre, limit=0.1 * self.value, keep=2 * PRICING_KEEP)
+        self._raise_bound(centre, listed)
+        centre = self._levelled(centre, listed)
+        self.pool = self.pool.join(listed.columns)
+        master = self._master()
+        for turn in range(self.effort.pricing_rounds):
+            if self.stop.now() or self.closed:
+                return
+            relaxed = master.solve(self.stop)
+            if turn % SOLVE_EVERY == SOLVE_EVERY - 1:
+                self.pool = master.pool
+                self._solve_part(relaxed)
+            if relaxed.bound - self.bound <= CLOSE * self.value:
+                break
+            news = np.zeros(0, dtype=bool)
+            for tries in range(len(SMOOTHING)):
+                duals = _between(centre, relaxed.duals, SMOOTHING[tries])
+                listed = self._priced(duals, limit=-RELATIVE * self.value, keep=PRICING_KEEP)
+                if self._raise_bound(duals, listed):
+                    centre = self._levelled(duals, listed)
+                news = self._reduced(listed.columns, relaxed.duals) < -RELATIVE * self.value
+                if news.any():
+                    break
+            if not news.any():
+                if listed.complete or self.nodes >= MOST_WIDER * self.effort.heart_nodes:
+                    break
+                self.nodes *= WIDER
+                continue
+            master.grow(listed.columns, self._cost(listed.columns))
+        self.pool = master.pool
+        if self.closed or self.stop.now():
+            return
+        self._solve_part(relaxed)
+        if self.closed:
+            return
+        listed = self._priced(centre, limit=self.room, keep=0, nodes=MOST_WIDER * self.effort.heart_nodes)
+        if listed.complete:
+            self.pool, self.complete = listed.columns, True
+
+    def _levelled(self, duals: Duals, listed: Listed) -> Duals:
+        """Return the same prices with the price of a grid at which the dearest chosen heart costs nothing.
+
+        The bound is the same; and a set of anything better then costs at most the room.
+        """
+        level = float(np.sort(listed.floor)[self.count - 1])
+        return Duals(duals.unit, duals.count + level, duals.price)
+
+    def _reduced(self, columns: Columns, duals: Duals) -> Floats:
+        held = columns.incidence(len(self.model)).T
+        return np.asarray(self._cost(columns) - held @ duals.unit - duals.count + duals.price * columns.excess)
+
+    def _first_duals(self) -> Duals:
+        model, n = self.model, len(self.model)
+        order = np.argsort(model.gap, axis=1, kind="stable")
+        mean = max(float(model.load.mean()), 1.0)
+        near = int(min(n, max(8, NEAR_LOADS * model.territory.band.max / mean)))
+        own = np.zeros(n)
+        for column in range(len(self.best)):
+            units = self.best.of(column)
+            own[units] = model.house[units] * model.gap[units, self.best.heart[column]]
+        start = own + 0.5 * self.value * model.load / max(1, int(model.load.sum()))
+        if not self.by_walk:
+            return Duals(np.zeros(n), 0.0, 0.0)
+        band = model.territory.band
+        prices = unit_prices(
+            model.load,
+            model.house,
+            model.gap,
+            np.ascontiguousarray(order[:, :near]),
+            band.min,
+            band.max,
+            self.count,
+            start,
+            float(self.value),
+            PRICE_ROUNDS,
+        )
+        return Duals(prices, 0.0, 0.0)
+
+    def _priced(self, duals: Duals, *, limit: float, keep: int, nodes: int | None = None) -> Listed:
+        if not self.by_walk:
+            duals = Duals(duals.unit, duals.count, duals.price + 1.0)
+        return self.model.priced(
+            duals,
+            self.slack,
+            limit=limit,
+            keep=keep,
+            most=self.effort.priced,
+            most_nodes=self.nodes if nodes is None else nodes,
+            by_walk=self.by_walk,
+        )
+
+    def _raise_bound(self, duals: Duals, listed: Listed) -> bool:
+        """Take the Lagrangian bound: prices of all units and the cheapest hearts' floors."""
+        floors = np.sort(listed.floor)[: self.count]
+        value = float(duals.unit.sum() + self.count * duals.count - self.slack * duals.price + floors.sum())
+        better = value > self.lagrangian
+        if better:
+            self.lagrangian = value
+        self._better_bound(value)
+        return better
+
+    # -- tightening ----------------------------------------------------------------------------------------
+
+    def _master(self) -> Master:
+        dear = 2 * self.value + 1 if self.by_walk else DEAR_EXCESS * (self.value + 1)
+        return Master(
+            len(self.model), self.count, self.slack, self.pool, self._cost(self.pool), dear=dear, triples=self.triples
+        )
+
+    def _tighten(self) -> None:
+        """Cut, drop, and hand the rest to HiGHS."""
+        for turn in range(self.effort.cut_rounds):
+            master = self._master()
+            relaxed = master.solve(self.stop)
+            self._note(relaxed)
+            if turn == 0:
+                self._solve_part(relaxed)
+            inner = 0
+            while not self.closed and not self.stop.now() and inner < 3 and master.cut(relaxed):
+                relaxed = master.solve(self.stop)
+                self._note(relaxed)
+                inner += 1
+            self.triples = master.triples[relaxed.cut_duals < -1e-9] if len(relaxed.cut_duals) else self.triples
+            if self.closed or self.stop.now():
+                return
+            if turn > 0:
+                self._solve_part(relaxed)
+                if self.closed:
+                    return
+            self._drop(relaxed)
+            if not inner or len(self.pool) <= FEW:
+                break
+        if len(self.pool) <= self.effort.solved:
+            self._finish()
+
+    def _note(self, relaxed: Relaxed) -> None:
+        if self.complete:
+            self._better_bound(relaxed.bound)
+        if relaxed.feasible and relaxed.is_whole:
+            self._better(np.flatnonzero(relaxed.shares > 0.5))
+
+    def _drop(self, relaxed: Relaxed) -> None:
+        room = self.room if self.complete else max(self.room, 0.05 * self.value)
+        gap = relaxed.reduced + (relaxed.bound - self.bound)
+        self.pool = self.pool.take(gap <= room + RELATIVE * self.value)
+
+    def _better_bound(self, bound: float) -> None:
+        bound -= 1e-9 * abs(bound)
+        if not self.by_walk:
+            bound = float(np.ceil(bound - 1e-6))
+        self.bound = max(self.bound, bound)
+
+    def _better(self, chosen: Ints) -> None:
+        picked = self.pool.take(chosen)
+        value = float(self._cost(picked).sum())
+        whole = len(picked) == self.count and len(picked.units) == len(self.model)
+        if whole and picked.excess.sum() <= self.slack and value < self.value - RELATIVE * self.value:
+            self.best, self.value = picked, value
+
+    # -- HiGHS ---------------------------------------------------------------------------------------------
+
+    def _solve_part(self, relaxed: Relaxed) -> None:
+        """Solve over the few cheapest columns, to have something good to drop against."""
+        order = np.argsort(relaxed.reduced, kind="stable")[:PART_COLUMNS]
+        order = order[relaxed.reduced[order] <= self.room]
+        self._solve(np.sort(order), nodes=PART_NODES)
+
+    def _finish(self) -> None:
+        bound = self._solve(np.arange(len(self.pool)), nodes=self.effort.solver_nodes)
+        if self.complete:
+            self._better_bound(min(bound, self.value))
+
+    def _solve(self, chosen: Ints, *, nodes: int) -> float:
+        """Give columns to HiGHS; return its bound on anything better than what is known."""
+        if not len(chosen):
+            return np.inf
+        part = self.pool.take(chosen)
+        n, m = len(self.model), len(part)
+        rows = [part.incidence(n), np.ones((1, m)), part.excess.astype(np.float64)[None, :]]
+        low = np.concatenate([np.ones(n), [self.count, -np.inf]])
+        high = np.concatenate([np.ones(n), [self.count, self.slack]])
+        answer = solve_sparse(
+            self._cost(part),
+            sparse.vstack([sparse.csr_matrix(row) for row in rows]).tocsr(),
+            low,
+            high,
+            high=1.0,
+            integral=True,
+            node_limit=nodes,
+            seconds=None if self.stop.deadline_s is None else max(0.1, self.stop.seconds_left()),
+            cancelled=self.stop.cancelled,
+        )
+        if answer.values is not None:
+            self._better(chosen[np.flatnonzero(answer.values > 0.5)])
+        if answer.status == "infeasible":
+            return np.inf
+        return -np.inf if answer.bound is None else answer.bound
+
+
+DEAR_EXCESS = 100.0  # cost of a part of a unit that no set covers, when the violation is made small
+FEW = 400  # columns that HiGHS solves faster than cuts tighten them
+PART_COLUMNS = 2_000
+PART_NODES = 1
+
+
+def best_selection(
+    model: SetModel,
+    count: int,
+    slack: int,
+    known: Columns,
+    *,
+    by_walk: bool = True,
+    effort: Effort | None = None,
+    stop: Stop | None = None,
+) -> Selection:
+    """Return the best grids found and a bound on any.
+
+    Parameters
+    ----------
+    model, count, slack
+        The sets, how many grids, and the load that may lie outside the band beyond the unavoidable.
+    known
+        Grids that obey all of it.
+    by_walk
+        Make the household-metres small; else the load outside the band.
+    """
+    return _Search(model, count, slack, known, by_walk=by_walk, effort=effort or Effort(), stop=stop or Stop()).run()

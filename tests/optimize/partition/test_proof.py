@@ -1,0 +1,120 @@
+import numpy as np
+import pytest
+
+from gis.model.kinds import Proof
+from optimize.partition.problem import LoadBand, make_territory, score
+from optimize.partition.proof import QUICK, prove
+from optimize.partition.search import search
+from optimize.stopping import Stop
+from tests.optimize.partition.towns import brute_force, lattice, random_town
+
+
+def first_drawing(territory, count, *, work=1):
+    return search(territory, count, seed=1, work=work, stop=Stop()).labels
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_proof_meets_brute_force(seed):
+    territory = random_town(10, seed)
+    count = max(2, round(territory.total_load / 400))
+    truth = brute_force(territory, count)
+    proof = prove(territory, first_drawing(territory, count))
+    assert proof.proof is Proof.OPTIMAL
+    assert proof.violation == proof.violation_bound == truth.violation
+    assert proof.objective == pytest.approx(truth.walk_hm)
+
+
+@pytest.mark.parametrize("seed", range(12, 20))
+def test_the_smallest_violation_is_found_and_proven_where_the_band_can_not_be_met(seed):
+    territory = random_town(9, seed, band=LoadBand(390, 400, 410), most=420)
+    count = max(2, round(territory.total_load / 400))
+    truth = brute_force(territory, count)
+    proof = prove(territory, first_drawing(territory, count))
+    assert truth.violation > 0
+    assert proof.violation >= truth.violation >= proof.violation_bound
+    if proof.proof is Proof.OPTIMAL and proof.violation == truth.violation:
+        assert proof.objective == pytest.approx(truth.walk_hm)
+    if proof.bound is not None and proof.violation == truth.violation:
+        assert proof.bound <= truth.walk_hm + 1e-6
+
+
+def test_pricing_proves_what_listing_proves():
+    territory = random_town(40, 5)
+    count = round(territory.total_load / 400)
+    labels = first_drawing(territory, count)
+    listed = prove(territory, labels)
+    priced = prove(territory, labels, effort=QUICK.__class__(listed=10))
+    assert listed.proof is priced.proof is Proof.OPTIMAL
+    assert priced.objective == pytest.approx(listed.objective)
+
+
+def test_a_unit_heavier_than_the_band_takes_only_its_own_share_outside():
+    territory = lattice(4, 1, [620, 200, 150, 100], LoadBand(300, 400, 500))
+    proof = prove(territory, np.array([0, 0, 1, 1]))
+    assert proof.labels.tolist() == [0, 1, 1, 1]
+    assert proof.violation == proof.violation_bound == 120
+    assert proof.proof is Proof.OPTIMAL
+
+
+def test_the_proof_never_worsens_the_drawing_and_counts_as_many_grids():
+    for seed in range(5):
+        territory = random_town(60, seed)
+        count = round(territory.total_load / 400)
+        labels = first_drawing(territory, count, work=20_000)
+        before, proof = score(territory, labels), prove(territory, labels)
+        after = score(territory, proof.labels)
+        assert after <= before
+        assert after.disconnected == 0
+        assert proof.objective == pytest.approx(after.walk_hm)
+        assert proof.violation == after.violation
+        assert len(np.unique(proof.labels)) == count
+        assert proof.bound <= after.walk_hm + 1e-6
+
+
+def test_a_proof_is_the_same_twice():
+    territory = random_town(50, 3)
+    labels = first_drawing(territory, round(territory.total_load / 400))
+    first, second = prove(territory, labels), prove(territory, labels)
+    assert first.labels.tolist() == second.labels.tolist()
+    assert first.bound == second.bound
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_one_grid_and_a_grid_a_unit_need_no_search(count):
+    territory = lattice(2, 2, [100, 200, 300, 50], LoadBand(300, 400, 500))
+    proof = prove(territory, np.arange(4) % count if count == 4 else np.zeros(4, int))
+    assert proof.proof is Proof.OPTIMAL
+    assert proof.gap_share == 0
+    assert proof.violation == (150 if count == 1 else 550)
+
+
+def test_a_territory_of_one_unit_is_proven():
+    territory = make_territory(["a"], [80], [(0, 0)], [], LoadBand(300, 400, 500))
+    proof = prove(territory, np.zeros(1, int))
+    assert (proof.proof, proof.violation, proof.objective) == (Proof.OPTIMAL, 220, 0.0)
+
+
+def test_a_cancelled_proof_keeps_the_drawing_and_claims_nothing_false():
+    territory = random_town(60, 2)
+    labels = first_drawing(territory, round(territory.total_load / 400))
+    proof = prove(territory, labels, stop=Stop(cancelled=lambda: True))
+    assert score(territory, proof.labels) <= score(territory, labels)
+    truth = prove(territory, labels)
+    assert proof.bound is None or proof.bound <= truth.objective + 1e-6
+
+
+def test_locked_units_of_one_grid_stay_together_and_two_apart():
+    anchor = [0, -1, 0, -1, 1, -1, -1, -1, -1]
+    territory = lattice(3, 3, [150] * 9, LoadBand(300, 400, 500), anchor=anchor)
+    labels = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
+    proof = prove(territory, labels)
+    held = {territory.unit_ids[i]: proof.labels[i] for i in range(9)}
+    assert held["u0000"] == held["u0002"] != held["u0101"]
+
+
+def test_a_unit_without_households_costs_nothing_but_joins():
+    territory = lattice(5, 1, [200, 0, 200, 200, 200], LoadBand(300, 400, 500))
+    truth = brute_force(territory, 2)
+    proof = prove(territory, np.array([0, 0, 0, 1, 1]))
+    assert proof.proof is Proof.OPTIMAL
+    assert proof.objective == pytest.approx(truth.walk_hm)
