@@ -34,6 +34,9 @@ class PartitionSettings:
     grid_price_hm
         Household-metres that one more grid costs. With a price the number of grids inside the band is the
         one that makes distance plus price smallest; None: the number nearest load / target.
+    compound_price_m
+        Metres per household that cutting two neighbours of one compound costs; 0: compounds are not minded.
+        The band comes first, so a compound is cut where the band asks for it.
     rng_seed
         Seed; the same seed gives the same plan on any number of processes.
     work
@@ -50,6 +53,7 @@ class PartitionSettings:
     balance_on: BalanceOn = BalanceOn.HOUSEHOLDS
     grid_count: int | Mapping[str, int] | None = None
     grid_price_hm: float | None = None
+    compound_price_m: float = 0.0
     rng_seed: int = 0
     work: int = DEFAULT_WORK
     polish: bool = True
@@ -61,6 +65,7 @@ class PartitionSettings:
         for count in counts:
             _refuse(count is not None and count < 1, "grid_count", count, ">= 1")
         _refuse(self.work < 1, "work", self.work, ">= 1")
+        _refuse(self.compound_price_m < 0, "compound_price_m", self.compound_price_m, ">= 0")
         _refuse(self.rng_seed < 0, "rng_seed", self.rng_seed, ">= 0")
         _refuse(self.seconds is not None and self.seconds <= 0, "seconds", self.seconds, "> 0")
         _refuse(

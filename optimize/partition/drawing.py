@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from optimize.partition.anchors import anchor_count
 from optimize.partition.answers import answer_all
+from optimize.partition.compounds import compound_terms
 from optimize.partition.engine import Task
 from optimize.partition.grid_count import share_out
 from optimize.partition.plan_making import Kept, make_drawn
@@ -64,7 +66,10 @@ def draw_grids(
     began_s = time.monotonic()
     kept = Kept(base)
     names, anchors = _anchors(study, base)
-    territories = territories_of(study, settings, kept=set(kept.units.index), anchors=anchors)
+    territories = [
+        replace(territory, terms=compound_terms(territory, settings.compound_price_m))
+        for territory in territories_of(study, settings, kept=set(kept.units.index), anchors=anchors)
+    ]
     counts = _counts(territories, settings)
     tasks = [Task(territory, count, settings) for territory, count in zip(territories, counts, strict=True)]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
