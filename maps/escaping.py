@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 __all__ = ["escape", "script_json"]
 
@@ -11,6 +12,8 @@ __all__ = ["escape", "script_json"]
 _IN_TEXT = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`$\\{}\u2028\u2029"}
 # JSON may hold these characters inside its strings only, so their escapes are always valid JSON.
 _IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&`$\u2028\u2029"}
+# folium renders what it is given as a Jinja template once more. Outside its strings JSON never has these pairs.
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
 
 
 def escape(text: object) -> str:
@@ -20,4 +23,5 @@ def escape(text: object) -> str:
 
 def script_json(value: object) -> str:
     """Return `value` as JSON that may stand inside ``<script>``; raises ValueError for NaN and infinities."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_IN_SCRIPT)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_IN_SCRIPT)
+    return _TEMPLATE.sub(r"\\u007b", text)

@@ -32,22 +32,33 @@ PLAN_SCRIPTS = (
 )  # fmt: skip
 
 
+class Verbatim(Element):
+    """Text that goes into a page as it is: branca's own Element would run it as a template first."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class PageScripts(folium.MacroElement):
     """The panel and the layers of a page, drawn by the scripts of ``maps/page`` from the page's data."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        (function (map, page) { "use strict"; {{ this.script }} })({{ this._parent.get_name() }}, {{ this.data }});
-        {% endmacro %}
-        """
-    )
 
     def __init__(self, data: Record, scripts: Sequence[str]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PageScripts"
         self.data = script_json(data)
         self.script = "\n".join(_part(f"{name}.js") for name in scripts)
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the scripts behind the map's own."""
+        root: Any = self.get_root()
+        parent: Any = self._parent
+        call = f"({parent.get_name()}, {self.data});"
+        text = f'(function (map, page) {{ "use strict";\n{self.script}\n}}){call}'
+        root.script.add_child(Verbatim(text), name=self.get_name())
+        return ""
 
 
 def plan_map(
@@ -83,7 +94,7 @@ def page_map(data: Record, scripts: Sequence[str], *, title: str) -> folium.Map:
     figure.title = escape(title)
     style = f"<style>{_part('page.css')}</style>"  # in the body: after Leaflet's own
     panel = f'<aside id="panel"><noscript>{escape(_both("no_script"))}</noscript></aside>'
-    figure.html.add_child(Element(style + panel), name="wangge_panel")
+    figure.html.add_child(Verbatim(style + panel), name="wangge_panel")
     page.add_child(PageScripts(data, scripts), name="page_scripts")
     return page
 

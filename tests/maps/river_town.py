@@ -149,7 +149,7 @@ def _grids(units: gpd.GeoDataFrame, plan: Plan) -> gpd.GeoDataFrame:
     hearts = {g: plan.units_of(g)[0] for g in grids.index}
     reason = {
         f"{EAST}001": ("比上限多 100 户", "100 households above the band"),
-        f"{EAST}003": ("比下限少 100 户", "100 below"),
+        f"{EAST}003": ("比下限少 100 户", "100 households below the band"),
     }
     return grids.assign(
         community_id=[plan.grids[g].community_id for g in grids.index],

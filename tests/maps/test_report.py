@@ -1,0 +1,97 @@
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from gis.model.findings import Finding, Findings
+from maps import report_tables as tables
+from maps.report import report_html, write_report
+from tests.maps.river_town import river_town
+
+
+class _Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+
+
+def _tags(html):
+    parser = _Tags()
+    parser.feed(html)
+    return parser.seen
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_report_has_no_script_and_fetches_nothing(town, tmp_path, lang):
+    write_report(town, tmp_path / "report.html", lang=lang)
+    tags = _tags((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert not [tag for tag, _ in tags if tag in ("script", "link", "img", "iframe")]
+    assert sum(tag == "svg" for tag, _ in tags) == 2
+
+
+def test_every_number_of_the_headline_stands_in_the_report(town):
+    html = report_html(town, lang="en")
+    assert "610002001: 600 households; its band ends at 500" in html
+    assert "2\u2009000 of 6\u2009000 residents" in html
+    assert "An invented town" in html
+
+
+def test_names_are_escaped():
+    html = report_html(river_town(names={"610001": "<script>alert(1)</script>"}))
+    assert "<script>" not in html
+
+
+def test_communities_sum_to_the_total(town):
+    table = tables.communities_table(town, "en")
+    assert [row[3] for row in table.rows] == [("1\u2009200",), ("1\u2009200",), ("2\u2009400",)]
+
+
+def test_grids_outside_the_band_stand_with_their_reason(town):
+    rows = tables.outside_table(town, "en").rows
+    assert [(row[0], row[5]) for row in rows] == [
+        ("610002001", "100 households above the band"),
+        ("610002003", "100 households below the band"),
+    ]
+
+
+def test_a_plan_wholly_in_its_band_says_so(town):
+    inside = replace(town, grids=town.grids.assign(in_band=True))
+    assert "Every general grid is inside its band." in report_html(inside, lang="en")
+
+
+def test_vacancies_and_overloads_are_told_by_grid_not_by_person(town):
+    rows = tables.staff_gaps_table(town, "en").rows
+    assert [(row[0], row[2], row[3]) for row in rows] == [
+        ("610002003", "no lead yet", ("",)),
+        ("610002001", "overloaded", ("150",)),
+    ]
+
+
+def test_rates_stand_beside_their_targets(town):
+    rows = {row[0]: row for row in tables.coverage_table(town, "en").rows}
+    elders = rows["Elder care within 500 m"]
+    assert elders[2:] == (("2\u2009000",), ("66.7 %",), ("66.7 %",), ("66.7 %",), ("80.0 %",), ("800",))
+    assert rows["Clinic within 300 m"][-2:] == (("–",), ("–",))
+
+
+def test_candidates_are_listed_by_what_they_would_newly_cover(town):
+    reach = town.study.reach.reindex(range(3)).assign(
+        unit_id=["u40", "u41", "u50"],
+        facility_id=["f3", "f3", "f4"],
+        walk_m=[100.0, 501.0, 50.0],
+        walk_basis="network",
+    )
+    rows = tables.sites_table(replace(town, study=replace(town.study, reach=reach)), "en").rows
+    assert [(row[1], row[3], row[4]) for row in rows] == [
+        ("f4", "chosen by siting", ("2\u2009000",)),
+        ("f3", "candidate", ("250",)),
+    ]
+
+
+def test_findings_of_one_code_are_told_once_with_their_number(town):
+    found = Findings(tuple(Finding("unknown-unit", {"unit_id": f"u{i}"}) for i in range(3)))
+    table = tables.findings_table(replace(town, study=replace(town.study, findings=found)), "en")
+    assert [row[1] for row in table.rows] == [("3",)]
