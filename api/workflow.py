@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from api.output_folder import refuse_existing, whole_folder
-from gis.files import read_inputs, write_certificate, write_plan
+from gis.files import read_inputs, write_certificate, write_findings, write_plan, write_register, write_resolved_study
 from gis.measures import measure_coverage, measure_grids, measure_plan, unit_workload
 from gis.model.inputs import StudyInputs
 from gis.model.messages import Fact
@@ -20,6 +20,7 @@ from gis.model.progress import Cancelled, Progress, never
 from gis.model.results import Drawn, Siting
 from gis.model.study import StudyArea
 from gis.space import build_study
+from maps.report import write_report
 from maps.web_map import write_map
 from optimize.partition import draw_grids
 from optimize.settings import PartitionSettings
@@ -159,5 +160,9 @@ def write_outcome(
     with whole_folder(out, force=force) as folder:
         write_plan(outcome, folder / "plan.gpkg")
         write_certificate(outcome, folder / "certificate.json")
+        write_register(outcome, folder / "register.xlsx", contacts=inputs.contacts, lang=lang)
+        write_findings(outcome.study.findings, folder / "findings.xlsx", lang=lang)
+        write_resolved_study(inputs, folder / "study.toml")
         stages.enter("stage-map")
         write_map(outcome, folder / "map.html", lang=lang)
+        write_report(outcome, folder / "report.html", lang=lang)

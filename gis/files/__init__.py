@@ -7,6 +7,7 @@ from gis.files.geopackage import write_plan
 from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
 from gis.files.reader import check_inputs, read_inputs
 from gis.files.register import read_register, read_register_assignment, write_register
+from gis.files.resolved_study import write_resolved_study
 from gis.files.template import write_templates
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "write_findings",
     "write_plan",
     "write_register",
+    "write_resolved_study",
     "write_templates",
 ]

@@ -24,6 +24,7 @@ __all__ = ["InputPath", "StudyFile", "read_study_file"]
 
 SECTIONS = (
     "study",
+    "digests",
     "inputs",
     "crs_of",
     "columns",
