@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import geopandas as gpd
@@ -12,37 +14,34 @@ import pandas as pd
 import shapely
 from sqlalchemy import Boolean, Connection, Integer, Table, select
 
-__all__ = ["digest_rows", "frame_of", "read_frame", "rows_of", "write_rows"]
+__all__ = ["Columns", "columns_of", "digest_of", "frame_of", "read_frame", "write_columns"]
 
 _BOX = ("minx", "miny", "maxx", "maxy")
 _BOOKKEEPING = ("edition_id", "plan_id", "version", "row", "extra", "wkb", *_BOX)
 _CHUNK = 50_000  # rows a statement; more gains nothing and holds the memory
 
 
-def rows_of(table: Table, frame: pd.DataFrame, keys: Mapping[str, object]) -> list[dict[str, Any]]:
-    """Turn a frame into rows of `table`; columns that the table does not know go into `extra` as JSON.
+Columns = dict[str, Sequence[Any]]
 
-    Parameters
-    ----------
-    keys
-        Values of the key columns, the same in every row.
+
+def columns_of(table: Table, frame: pd.DataFrame) -> Columns:
+    """Turn a frame into plain columns of `table`; what the table does not know goes into `extra` as JSON.
+
+    Returns
+    -------
+    dict
+        Column name -> values; ``row`` numbers the rows.
     """
     flat = frame.reset_index() if frame.index.name else frame
-    columns: dict[str, Sequence[Any]] = {
+    columns: Columns = {
         c.name: _plain(flat[c.name]) for c in table.columns if c.name in flat and c.name not in _BOOKKEEPING
     }
     if "wkb" in table.c:
         shapes = np.asarray(frame["geometry"], dtype=object)
         columns["wkb"] = shapely.to_wkb(shapes).tolist()
         columns |= dict(zip(_BOX, _plain_bounds(shapes), strict=True))
-    more = [c for c in flat.columns if c not in columns and c != "geometry" and c not in keys]
-    columns["extra"] = _extras(flat, more)
-    number = len(flat)
-    names = list(columns)
-    return [
-        {**keys, "row": i, **dict(zip(names, values, strict=True))}
-        for i, values in zip(range(number), zip(*columns.values(), strict=True), strict=True)
-    ]
+    more = [c for c in flat.columns if c not in columns and c != "geometry" and c not in table.c]
+    return {"row": range(len(flat)), **columns, "extra": _extras(flat, more)}
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
@@ -63,15 +62,38 @@ def _extras(flat: pd.DataFrame, names: list[Any]) -> Sequence[str | None]:
     ]
 
 
-def digest_rows(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return bytes that are equal only for equal rows, for a digest."""
-    return "\n".join(repr([v for k, v in row.items() if k != "edition_id"]) for row in rows).encode()
+def digest_of(columns: Columns) -> bytes:
+    """Return bytes that are equal only for equal columns."""
+    digest = hashlib.sha256()
+    for name, values in columns.items():
+        digest.update(f"{name}{list(values)!r}".encode())
+    return digest.digest()
 
 
-def write_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows with the driver's ``executemany``."""
-    for start in range(0, len(rows), _CHUNK):
-        connection.execute(table.insert(), list(rows[start : start + _CHUNK]))
+def write_columns(
+    connection: Connection,
+    table: Table,
+    columns: Mapping[str, Sequence[Any]],
+    *,
+    keys: Mapping[str, object] | None = None,
+) -> None:
+    """Insert rows with the driver's ``executemany``: nothing stands between the columns and the driver.
+
+    Parameters
+    ----------
+    keys
+        Values of the key columns, the same in every row.
+    """
+    same = keys or {}
+    number = len(next(iter(columns.values())))
+    names = [*same, *columns]
+    values = [[v] * number for v in same.values()] + list(columns.values())
+    statement = table.insert().compile(dialect=connection.dialect, column_keys=names)
+    order = list(statement.positiontup or names)
+    rows = zip(*(values[names.index(name)] for name in order), strict=True)
+    while chunk := list(islice(rows, _CHUNK)):
+        given = chunk if connection.dialect.positional else [dict(zip(order, row, strict=True)) for row in chunk]
+        connection.exec_driver_sql(str(statement), given)
 
 
 def read_frame(

@@ -17,7 +17,7 @@ from gis.model.results import Coverage, Siting, SolverAnswer, SolveReport, Staff
 from gis.model.scorecard import Score, Scorecard
 from gis.model.study import StudyArea
 from gis.store.documents import dump_record, load_record
-from gis.store.frames import read_frame, rows_of, write_rows
+from gis.store.frames import columns_of, read_frame, write_columns
 from gis.store.tables import tables
 
 __all__ = ["measured_version", "read_outcome", "write_measured"]
@@ -46,7 +46,7 @@ def write_measured(connection: Connection, outcome: Outcome, *, plan_id: str, ve
         (tables.rates, outcome.coverage.rates),
         (tables.scores, scores),
     ):
-        write_rows(connection, table, rows_of(table, frame, keys))
+        write_columns(connection, table, columns_of(table, frame), keys=keys)
     staffing = outcome.staffing
     connection.execute(
         insert(tables.plan_answer).values(

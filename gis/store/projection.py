@@ -11,10 +11,12 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from gis.model.errors import StaleVersionError, UnknownIdError
 from gis.model.kinds import GridKind
 from gis.model.plan import GridInfo, Plan
+from gis.store.change import grid_facts
 from gis.store.edit_chain import chain
+from gis.store.frames import write_columns
 from gis.store.tables import tables
 
-__all__ = ["lock_plan", "project", "read_plan", "refuse_stale"]
+__all__ = ["lock_plan", "project", "read_plan", "refuse_stale", "write_plan"]
 
 
 def lock_plan(connection: Connection, plan_id: str) -> RowMapping:
@@ -63,6 +65,17 @@ def read_plan(connection: Connection, plan_id: str, *, version: int | None = Non
                 infos[change["grid_id"]] = _info({"grid_id": change["grid_id"], **change["before"]})
     series = pd.Series(list(assignment.values()), index=list(assignment), dtype=object)
     return Plan.of(row["study_id"], series, infos.values(), version=wanted)
+
+
+def write_plan(connection: Connection, plan_id: str, plan: Plan) -> None:
+    """Write a new plan's projection."""
+    facts = [{"grid_id": g.grid_id, **(grid_facts(g) or {})} for g in plan.grids.values()]
+    names = ("grid_id", "community_id", "kind", "name", "locked")
+    keys = {"plan_id": plan_id}
+    write_columns(connection, tables.plan_grid, {n: [f[n] for f in facts] for n in names}, keys=keys)
+    assigned = plan.assignment
+    columns = {"unit_id": assigned.index.tolist(), "grid_id": assigned.tolist()}
+    write_columns(connection, tables.assignment, columns, keys=keys)
 
 
 def _info(row: Mapping[str, Any]) -> GridInfo:

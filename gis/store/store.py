@@ -17,12 +17,12 @@ from gis.model.kinds import PlanStatus
 from gis.model.outcome import Outcome
 from gis.model.plan import Plan
 from gis.model.study import StudyArea
-from gis.store.change import Change, grid_facts, payload_of
+from gis.store.change import Change, payload_of
 from gis.store.database import open_database, reading, writing
 from gis.store.edit_chain import Edit, EditKeyReusedError, append, chain, digest, find_by_key, verify_chain
-from gis.store.frames import write_rows
+from gis.store.frames import Columns, write_columns
 from gis.store.measured import measured_version, read_outcome, write_measured
-from gis.store.projection import lock_plan, project, read_plan, refuse_stale
+from gis.store.projection import lock_plan, project, read_plan, refuse_stale, write_plan
 from gis.store.studies import latest_edition, read_study, write_study
 from gis.store.tables import tables
 
@@ -113,10 +113,7 @@ class Store:
                     "kind": "draw", "payload": payload, "idempotency_key": plan_id, "request_hash": plan.digest,
                 },
             )  # fmt: skip
-            infos = [{"plan_id": plan_id, "grid_id": g.grid_id, **(grid_facts(g) or {})} for g in plan.grids.values()]
-            assigned = [{"plan_id": plan_id, "unit_id": u, "grid_id": g} for u, g in plan.assignment.items()]
-            write_rows(connection, tables.plan_grid, infos)
-            write_rows(connection, tables.assignment, assigned)
+            write_plan(connection, plan_id, plan)
             write_measured(connection, outcome, plan_id=plan_id, version=1)
             if contacts is not None:
                 _write_contacts(connection, study_id, contacts)
@@ -272,16 +269,7 @@ def _stamp(at: datetime) -> str:
 def _write_contacts(connection: Connection, study_id: str, contacts: pd.DataFrame) -> None:
     flat = contacts.reset_index() if contacts.index.name == "worker_id" else contacts
     connection.execute(delete(tables.contact).where(tables.contact.c.study_id == study_id))
-    rows = [
-        {
-            "study_id": study_id,
-            "worker_id": str(worker),
-            "display_name": None if pd.isna(name) else str(name),
-            "duty_phone": None if pd.isna(phone) else str(phone),
-            "public": public in (True, "yes"),
-        }
-        for worker, name, phone, public in zip(
-            flat["worker_id"], flat["display_name"], flat["duty_phone"], flat["public"], strict=True
-        )
-    ]
-    write_rows(connection, tables.contact, rows)
+    shown = {name: [None if pd.isna(v) else str(v) for v in flat[name]] for name in ("display_name", "duty_phone")}
+    public = [v in (True, "yes") for v in flat["public"]]
+    columns: Columns = {"worker_id": [str(w) for w in flat["worker_id"]], **shown, "public": public}
+    write_columns(connection, tables.contact, columns, keys={"study_id": study_id})

@@ -14,7 +14,7 @@ from gis.model.errors import UnknownIdError
 from gis.model.findings import Findings
 from gis.model.study import StudyArea, StudySettings
 from gis.store.documents import dump_record, load_record
-from gis.store.frames import digest_rows, read_frame, rows_of, write_rows
+from gis.store.frames import columns_of, digest_of, read_frame, write_columns
 from gis.store.tables import tables
 
 __all__ = ["latest_edition", "read_study", "write_study"]
@@ -35,10 +35,10 @@ _OPTIONAL = ("paths", "present")
 
 def write_study(connection: Connection, study: StudyArea, *, at: datetime) -> str:
     """Store a study and return the id of its edition; an equal one that is there already is taken."""
-    rows = {name: rows_of(table, _frame(study, name), {}) for name, (table, _) in _PARTS.items()}
+    columns = {name: columns_of(table, _frame(study, name)) for name, (table, _) in _PARTS.items()}
     digest = hashlib.sha256()
     for name in _PARTS:
-        digest.update(digest_rows(rows[name]))
+        digest.update(digest_of(columns[name]))
     head = {
         "crs": study.crs,
         "settings": dump_record(study.settings),
@@ -58,7 +58,7 @@ def write_study(connection: Connection, study: StudyArea, *, at: datetime) -> st
     about = {"edition_id": edition, "study_id": study.study_id, "seq": seq, "loaded_at": at.isoformat()}
     connection.execute(insert(editions).values(**about, digest=digest.hexdigest(), **head))
     for name, (table, _) in _PARTS.items():
-        write_rows(connection, table, [{"edition_id": edition, **row} for row in rows[name]])
+        write_columns(connection, table, columns[name], keys={"edition_id": edition})
     return edition
 
 
