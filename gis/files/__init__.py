@@ -1,10 +1,12 @@
 """Files: what people hand in is read and checked here, and what they take home is written here."""
 
 from gis.files.certificate import certificate_of, read_certificate, write_certificate
+from gis.files.contacts import read_contacts
 from gis.files.draft import draft_study, guess_study
 from gis.files.findings import write_findings
 from gis.files.geopackage import write_plan
 from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
+from gis.files.publishing import public_tables, write_public
 from gis.files.reader import check_inputs, read_inputs
 from gis.files.register import read_register, read_register_assignment, write_register
 from gis.files.resolved_study import write_resolved_study
@@ -16,7 +18,9 @@ __all__ = [
     "draft_study",
     "guess_study",
     "outcome_of_layers",
+    "public_tables",
     "read_certificate",
+    "read_contacts",
     "read_inputs",
     "read_layers",
     "read_plan",
@@ -25,6 +29,7 @@ __all__ = [
     "write_certificate",
     "write_findings",
     "write_plan",
+    "write_public",
     "write_register",
     "write_resolved_study",
     "write_templates",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ from gis.files.privacy import shown
 from gis.files.repair import Shapes
 from gis.files.typed_table import TypedTable
 from gis.model.kinds import Level
+from gis.model.messages import Fact
 
 __all__ = ["area_table", "known_levels", "with_levels"]
 
@@ -116,13 +117,13 @@ def _with_parents(
     known = np.isin(parents.to_numpy(dtype=object).astype(str), list(areas.index))
     unknown = given & ~known & (own > top)
     unlisted = unknown & ~np.isin(parents.to_numpy(dtype=object).astype(str), sorted(listed))
-    values = parents.to_numpy(dtype=object)
+    values = parents.to_numpy(dtype=object).copy()
     book.at("parent-unknown", place, unlisted, column=column, ids=ids, each=lambda i: {"value": shown(values[i])})
     for i in np.flatnonzero(given & known):
         above = areas["level"].get(str(values[i]))
         if above is not None and rank[Level(str(above))] >= own[i]:
             book.at("parent-not-above", place, np.array([i]), column=column, ids=ids, value=str(values[i]))
-    values = np.where(given & known, values, None)
+    values[~(given & known)] = None
     found = _by_location(areas, own, values)
     if found:
         book.add("parent-by-location", table="areas", file=place.file, count=found)
@@ -157,18 +158,23 @@ def _side_by_side(areas: gpd.GeoDataFrame, place: Place, book: Notebook) -> gpd.
         if area_m2 <= OVERLAP_TOLERANCE_M2:
             continue
         width_m = 2 * area_m2 / around_m
-        facts = {"other": str(ids[a]), "area_m2": round(area_m2, 1)}
+        facts: dict[str, Fact] = {"other": str(ids[a]), "area_m2": round(area_m2, 1), "width_m": round(width_m, 2)}
         if width_m > SLIVER_WIDTH_M:
-            book.at("areas-overlap", place, np.array([b]), ids=ids, **facts)
+            book.at("areas-overlap", place, np.array([b]), ids=ids, each=_always(facts))
         else:
             shapes[b] = _polygons(shapely.difference(shapes[b], shapes[a]))
-            book.at("overlap-cut", place, np.array([b]), ids=ids, **facts, width_m=round(width_m, 2))
+            book.at("overlap-cut", place, np.array([b]), ids=ids, each=_always(facts))
     return areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
+
+
+def _always(facts: Mapping[str, Fact]) -> Callable[[int], Mapping[str, Fact]]:
+    """Return facts that are the same for every record."""
+    return lambda _: facts
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
     parts = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon" and p.area > OVERLAP_TOLERANCE_M2]
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return shapely.MultiPolygon(parts) if len(parts) != 1 else shapely.Polygon(parts[0])
 
 
 def _tell_gaps(areas: gpd.GeoDataFrame, place: Place, book: Notebook) -> None:
@@ -188,5 +194,5 @@ def _tell_gaps(areas: gpd.GeoDataFrame, place: Place, book: Notebook) -> None:
         ):
             area_m2 = float(shapely.area(rest))
             if area_m2 > OVERLAP_TOLERANCE_M2 and 2 * area_m2 / float(shapely.length(rest)) > SLIVER_WIDTH_M:
-                facts = {"area_m2": round(area_m2), "percent": round(area_m2 * share, 2)}
-                book.at(code, place, np.array([i]), ids=ids, **facts)
+                facts: dict[str, Fact] = {"area_m2": round(area_m2), "percent": round(area_m2 * share, 2)}
+                book.at(code, place, np.array([i]), ids=ids, each=_always(facts))

@@ -7,6 +7,8 @@ Vectorised; cost linear in the number of points.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,10 +64,10 @@ def wgs84_of_bd09(lonlat: Points) -> Points:
 def _covered(points: Points) -> NDArray[np.bool_]:
     west, south, east, north = _COVER
     x, y = points.T
-    return (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return np.asarray((x >= west) & (x <= east) & (y >= south) & (y <= north), dtype=bool)
 
 
-def _inverse(wanted: Points, forward) -> Points:  # type: ignore[no-untyped-def]
+def _inverse(wanted: Points, forward: Callable[[Points], Points]) -> Points:
     """Return what `forward` makes into `wanted`."""
     found = wanted.copy()
     for _ in range(_ITERATIONS):

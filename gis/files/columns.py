@@ -150,7 +150,7 @@ def _count(here: ColumnCells) -> object:
     taken: dict[str, Fact] = (
         {"taken_zh": "估算值", "taken_en": "an estimate"} if unknown else {"taken_zh": "0", "taken_en": "0"}
     )
-    here.tell("count-empty", found.empty, **taken)
+    here.tell("count-empty", found.empty, each=lambda _: taken)
     return pd.arrays.IntegerArray(whole, found.empty) if unknown and found.empty.any() else whole
 
 
@@ -161,7 +161,7 @@ def _within(
     outside = values < (-np.inf if low is None else low)
     outside |= values > (np.inf if high is None else high)
     ends = {"low": "−∞" if low is None else f"{low:g}", "high": "∞" if high is None else f"{high:g}"}
-    here.tell("number-outside-range", outside, each=lambda i: {"value": float(values[i])}, **ends)
+    here.tell("number-outside-range", outside, each=lambda i: {"value": float(values[i]), **ends})
     return np.isfinite(values) & ~outside
 
 

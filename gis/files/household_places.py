@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,7 @@ from gis.files.places import distinct_rows
 from gis.files.repair import Shapes
 from gis.files.typed_table import TypedTable
 from gis.model.kinds import Level
+from gis.model.messages import Fact
 from gis.model.schemas import GROUP_COLUMNS
 
 __all__ = ["Communities", "address_key", "household_table", "points_of", "tell_oddities"]
@@ -235,14 +237,14 @@ def _building_ids(
         ids=table.ids,
         each=lambda i: {"value": str(named.iloc[i])},
     )
-    made = named.where(known).to_numpy(dtype=object, na_value=None)
+    made = named.astype(object).where(known, None).to_numpy(dtype=object).copy()
     rest = np.flatnonzero(~known & ~shapely.is_missing(points))
     if len(rest):
         order = np.argsort(buildings.index.to_numpy(dtype=object), kind="stable")
         ids = buildings.index.to_numpy(dtype=object)[order]
         tree = shapely.STRtree(buildings.geometry.to_numpy()[order])
         back, xy = distinct_rows(shapely.get_coordinates(points[rest]))
-        places = shapely.points(xy)
+        places = np.asarray(shapely.points(xy), dtype=object)
         at, which = tree.query_nearest(places, max_distance=NEAR_BUILDING_M, all_matches=False)
         found = np.full(len(places), None, dtype=object)
         found[at] = ids[which]
@@ -251,6 +253,10 @@ def _building_ids(
     if alone:
         book.add("households-without-building", table=table.spec.name, file=table.place.file, count=alone)
     return pd.Series(made, dtype="str")
+
+
+def _beside(counts: NDArray[np.int64], residents: NDArray[np.float64], i: int) -> dict[str, Fact]:
+    return {"count": int(counts[i]), "residents": int(residents[i])}
 
 
 def tell_oddities(table: TypedTable, book: Notebook) -> None:
@@ -268,7 +274,7 @@ def tell_oddities(table: TypedTable, book: Notebook) -> None:
                 counts > residents,
                 column=table.theirs[group],
                 ids=table.ids,
-                each=lambda i, counts=counts: {"count": int(counts[i]), "residents": int(residents[i])},
+                each=partial(_beside, counts, residents),
             )
     if "households" in frame:
         households = frame["households"].to_numpy()

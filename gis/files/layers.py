@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -135,7 +135,7 @@ def _cell(value: object) -> object:
     return str(value).strip() or None
 
 
-def _guarded(read):  # type: ignore[no-untyped-def]
+def _guarded(read: Callable[[], Any]) -> Any:
     """Call `read`; whatever the driver finds wrong with the file becomes a refusal."""
     try:
         return read()

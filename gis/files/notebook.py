@@ -57,6 +57,18 @@ class Notebook:
         **facts: Fact,
     ) -> None:
         """Write one finding that concerns a whole file, column or setting."""
+        self.add_facts(code, facts, table=table, file=file, column=column)
+
+    def add_facts(
+        self,
+        code: str,
+        facts: Mapping[str, Fact],
+        *,
+        table: str | None = None,
+        file: str | None = None,
+        column: str | None = None,
+    ) -> None:
+        """Write one finding whose facts were made elsewhere."""
         place = {"where_zh": file or "study.toml", "where_en": file or "study.toml"}
         self.items.append(Finding(code, {**place, **facts}, table=table, file=file, column=column))
 

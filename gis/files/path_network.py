@@ -8,10 +8,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from gis.files.input_tables import NODES
 from gis.files.notebook import Notebook
-from gis.files.repair import Shapes
 from gis.files.typed_table import TypedTable
 
 __all__ = ["path_table"]
@@ -50,24 +50,24 @@ def path_table(
 
 def _edges(table: TypedTable, nodes: gpd.GeoDataFrame, crs: str, book: Notebook) -> gpd.GeoDataFrame:
     """Return a straight line between the nodes of every edge."""
-    ends = {}
-    for end in ("u", "v"):
-        texts = table.frame[end]
-        at = nodes.index.get_indexer(pd.Index(texts.astype(object)))
-        raw = texts.to_numpy(dtype=object)
-        book.at(
-            "path-node-unknown",
-            table.place,
-            (at < 0) & texts.notna().to_numpy(),
-            column=table.theirs[end],
-            each=lambda i, raw=raw: {"value": str(raw[i])},
-        )
-        book.at("value-empty", table.place, texts.isna().to_numpy(), column=table.theirs[end])
-        ends[end] = at
+    ends = {end: _ends(table, end, nodes, book) for end in ("u", "v")}
     good = (ends["u"] >= 0) & (ends["v"] >= 0)
     xy = shapely.get_coordinates(nodes.geometry.to_numpy())
-    lines: Shapes = shapely.linestrings(np.stack([xy[ends["u"][good]], xy[ends["v"][good]]], axis=1))
+    lines = shapely.linestrings(np.stack([xy[ends["u"][good]], xy[ends["v"][good]]], axis=1))
     return gpd.GeoDataFrame(table.frame[good].reset_index(drop=True), geometry=lines, crs=crs)
+
+
+def _ends(table: TypedTable, end: str, nodes: gpd.GeoDataFrame, book: Notebook) -> NDArray[np.int64]:
+    """Return the position of the node at one end of every edge; -1 where there is none."""
+    texts = table.frame[end]
+    at = nodes.index.get_indexer(pd.Index(texts.astype(object)))
+    raw = texts.to_numpy(dtype=object)
+    missing = texts.isna().to_numpy()
+    column = table.theirs[end]
+    lost = (at < 0) & ~missing
+    book.at("path-node-unknown", table.place, lost, column=column, each=lambda i: {"value": str(raw[i])})
+    book.at("value-empty", table.place, missing, column=column)
+    return np.asarray(at, dtype=np.int64)
 
 
 def _complete(edges: gpd.GeoDataFrame, *, whole: np.ndarray | None) -> gpd.GeoDataFrame:

@@ -52,7 +52,7 @@ class RawPlaces:
     @property
     def known(self) -> NDArray[np.bool_]:
         """Which rows have a place."""
-        return np.isfinite(self.centres).all(axis=1)
+        return np.asarray(np.isfinite(self.centres).all(axis=1), dtype=bool)
 
     def in_metres(self, reference: Reference, crs: str, wanted: NDArray[np.bool_]) -> Shapes:
         """Project the `wanted` places; the others are None. Equal points are one object."""
@@ -114,7 +114,7 @@ class Ground:
         x, y = points.T
         dx = np.maximum(np.maximum(west - x, x - east), 0.0)
         dy = np.maximum(np.maximum(south - y, y - north), 0.0)
-        return np.nan_to_num(np.hypot(dx, dy), nan=np.inf)
+        return np.asarray(np.nan_to_num(np.hypot(dx, dy), nan=np.inf), dtype=float)
 
 
 def placed(
@@ -180,7 +180,7 @@ def _judged(
 
 def _possible(points: Points, reference: Reference) -> NDArray[np.bool_]:
     if not reference.in_degrees:
-        return np.isfinite(points).all(axis=1)
+        return np.asarray(np.isfinite(points).all(axis=1), dtype=bool)
     return (np.abs(points[:, 0]) <= _DEGREES[0]) & (np.abs(points[:, 1]) <= _DEGREES[1])
 
 

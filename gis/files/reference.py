@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -124,7 +125,7 @@ def _control(value: dict[str, object], folder: Path, book: Notebook, table: str)
         if path.resolve().parent != folder.resolve() and folder.resolve() not in path.resolve().parents:
             raise FileRefusedError("file-outside")
         text = decode(path.read_bytes()).text.removeprefix("\ufeff")
-        columns = pd.read_csv(pd.io.common.StringIO(text))[list(_CONTROL_COLUMNS)].to_numpy(dtype=float)
+        columns = pd.read_csv(io.StringIO(text))[list(_CONTROL_COLUMNS)].to_numpy(dtype=float)
         crs = CRS.from_user_input(str(value.get("crs", LONLAT))).to_string()
     except (OSError, KeyError, ValueError, CRSError, FileRefusedError) as fault:
         book.add("control-points-unusable", table=table, file=path.name, reason=type(fault).__name__)

@@ -82,13 +82,13 @@ def read_table(given: InputPath, spec: InputTable, mapping: Mapping[str, str], b
     try:
         source = _open(given, spec, mapping, book)
     except FileRefusedError as refused:
-        book.add(refused.code, table=spec.name, file=given.name, **refused.facts)
+        book.add_facts(refused.code, refused.facts, table=spec.name, file=given.name)
         return None
     except OSError as fault:
         book.add("file-unreadable", table=spec.name, file=given.name, reason=type(fault).__name__)
         return None
     for code, facts in source.facts.items():
-        book.add(code, table=spec.name, file=given.name, **facts)
+        book.add_facts(code, facts, table=spec.name, file=given.name)
     if len(source.rows) == 0:
         if not book.refused(spec.name):
             book.add("table-empty", table=spec.name, file=given.name)
@@ -203,7 +203,7 @@ def _checked(
     """Return our columns as values."""
     made: dict[str, object] = {}
     ids = None
-    if spec.id in theirs:
+    if spec.id is not None and spec.id in theirs:
         own = check_ids(ColumnCells(cells[theirs[spec.id]], spec.columns[spec.id], theirs[spec.id], place, book))
         made[spec.id], ids = own, own.to_numpy(dtype=object)
     for name, header in theirs.items():

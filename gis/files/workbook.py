@@ -28,6 +28,7 @@ __all__ = ["read_workbook"]
 
 EXACT_DIGITS = 15  # a spreadsheet keeps no more digits of a number
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:$]+)"')
+_HEAD_ROWS = 30
 _ZEROS = re.compile(r"0{2,}")
 _Grid = list[list[object]]
 
@@ -61,7 +62,7 @@ def read_workbook(
     if len(sheets) > 1 and layer is None:
         facts["layer-chosen"] = {"layer": name, "known": ", ".join(sheets)}
     cells, merged = sheets[name]
-    at = header_row([[_text(c) for c in row] for row in cells[:30]], spec, mapping)
+    at = _header_at(cells, spec, mapping)
     filled = _fill_merged(cells, merged, at)
     if filled:
         facts["merged-cells-filled"] = {"count": filled}
@@ -187,7 +188,7 @@ def _choose(
         return layer if layer in sheets else None
     scores = {}
     for name, (cells, _) in sheets.items():
-        head = [[_text(c) for c in row] for row in cells[:30]]
+        head = [[_text(c) for c in row] for row in cells[:_HEAD_ROWS]]
         row = head[header_row(head, spec, mapping)] if head else []
         scores[name] = len(match_headers(spec, row, mapping, Notebook(), file="").theirs)
     return max(scores, key=lambda name: scores[name], default=None)
@@ -207,6 +208,17 @@ def _fill_merged(cells: _Grid, merged: Sequence[str], header: int) -> int:
                 cells[row][column] = value if row > header or column == left else cells[row][column]
         filled += top > header
     return filled
+
+
+def _header_at(cells: _Grid, spec: InputTable, mapping: Mapping[str, str]) -> int:
+    """Return the header's row; the lower of two where the upper one only groups columns."""
+    at = header_row([[_text(c) for c in row] for row in cells[:_HEAD_ROWS]], spec, mapping)
+    if at + 1 >= len(cells):
+        return at
+    one, two = (
+        len(match_headers(spec, _headers(cells, row), mapping, Notebook(), file="").theirs) for row in (at, at + 1)
+    )
+    return at + 1 if two > one else at
 
 
 def _headers(cells: _Grid, at: int) -> list[str]:

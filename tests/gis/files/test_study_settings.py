@@ -1,0 +1,126 @@
+import pytest
+import tomli_w
+
+from gis.files.notebook import Notebook
+from gis.files.study_file import read_study_file
+from gis.model.kinds import BalanceOn, Level, SitingObjective
+
+BASE = {"study": {"id": "t", "name": "T"}, "inputs": {"areas": "a.geojson", "households": "h.csv"}}
+
+
+def read(tmp_path, **sections):
+    path = tmp_path / "study.toml"
+    path.write_text(tomli_w.dumps(BASE | sections), encoding="utf-8")
+    book = Notebook()
+    return read_study_file(path, book), book
+
+
+def told(book):
+    return [(f.code, f.facts.get("key")) for f in book.items]
+
+
+def test_what_is_left_out_is_the_default(tmp_path):
+    study, book = read(tmp_path)
+    assert not book.items
+    assert study.settings.profile == "urban"
+    assert study.settings.grids.balance_on is BalanceOn.HOUSEHOLDS
+    assert study.settings.profiles["rural"].band.target == 300
+    assert study.settings.siting is None
+
+
+def test_the_contract_s_example_is_understood(tmp_path):
+    study, book = read(
+        tmp_path,
+        study={"id": "county-town", "name": "县城", "profile": "urban", "crs": "EPSG:4526", "notice_zh": "合成"},
+        inputs={"areas": "b.geojson", "households": {"file": "h.xlsx", "sheet": "住户"}},
+        crs_of={"households": "GCJ02"},
+        columns={"households": {"household_id": "户号"}},
+        levels={"community": ["社区", "村"], "subdistrict": "街道"},
+        grids={"households_min": 300, "households_max": 500, "balance_on": "residents", "grid_count": {"c1": 3}},
+        services=[{"id": "e5", "kind": "eldercare", "demand": "residents", "max_walk_m": 500, "level": "5min"}],
+        siting={"service": "e5", "add": 3, "objective": "p_median"},
+        posting={"leads_per_grid": 2},
+    )
+    assert not book.items
+    settings = study.settings
+    assert (study.inputs["households"].name, study.inputs["households"].layer) == ("h.xlsx", "住户")
+    assert study.levels == {"社区": Level.COMMUNITY, "村": Level.COMMUNITY, "街道": Level.SUBDISTRICT}
+    assert (settings.grids.households_min, settings.grids.households_target) == (300.0, None)
+    assert settings.grids.grid_count == {"c1": 3}
+    assert settings.services[0].max_walk_m == 500
+    assert settings.siting.objective is SitingObjective.P_MEDIAN
+    assert (settings.posting.leads_per_grid, settings.notice_zh, study.crs) == (2, "合成", "EPSG:4526")
+
+
+def test_profiles_visits_and_ratios_override_their_defaults_alone(tmp_path):
+    study, book = read(
+        tmp_path,
+        profiles={"urban": {"patrol_h": 200}, "campus": {"households_min": 0, "households_target": 100}},
+        visits={
+            "low_income": {"visits_per_year": 6},
+            "veteran": {"name_zh": "退役军人", "visits_per_year": 2, "minutes": 10},
+        },
+        staff={"full_time_h": 1400},
+        columns={"households": {"veteran": "退役"}},
+    )
+    assert not book.items
+    profiles = study.settings.profiles
+    assert (profiles["urban"].patrol_h, profiles["urban"].band.maximum) == (200, 500)
+    assert (profiles["campus"].band.minimum, profiles["campus"].band.target) == (0, 100)
+    visits = {v.key: v for v in study.settings.visits}
+    assert (visits["low_income"].visits_per_year, visits["low_income"].minutes) == (6, 25)
+    assert visits["veteran"].name_zh == "退役军人"
+    assert study.settings.ratios.full_time_h == 1400
+    assert study.columns["households"] == {"veteran": "退役"}
+
+
+def test_visits_may_be_a_list(tmp_path):
+    study, _ = read(tmp_path, visits=[{"key": "low_income", "minutes": 40}])
+    assert {v.key: v.minutes for v in study.settings.visits}["low_income"] == 40
+
+
+@pytest.mark.parametrize(
+    ("sections", "key", "nearest"),
+    [
+        ({"gridz": {}}, "gridz", "grids"),
+        ({"grids": {"households_mim": 3}}, "grids.households_mim", "households_min"),
+        ({"inputs": {**BASE["inputs"], "worker": "w.csv"}}, "inputs.worker", "workers"),
+        ({"columns": {"areas": {"area": "x"}}}, "columns.areas.area", "area_id"),
+        ({"profiles": {"urban": {"patrol": 3}}}, "profiles.urban.patrol", "patrol_h"),
+        ({"levels": {"comunity": "x"}}, "levels.comunity", "community"),
+    ],
+)
+def test_an_unknown_key_is_told_with_the_nearest_spelling(tmp_path, sections, key, nearest):
+    _, book = read(tmp_path, **sections)
+    (found,) = [f for f in book.items if f.code == "study-key-unknown"]
+    assert (found.facts["key"], found.facts["nearest"]) == (key, nearest)
+
+
+@pytest.mark.parametrize(
+    ("sections", "key"),
+    [
+        ({"grids": {"households_min": -1}}, "grids.households_min"),
+        ({"grids": {"households_min": 500, "households_max": 300}}, "grids.households_min"),
+        ({"grids": {"rng_seed": 1.5}}, "grids.rng_seed"),
+        ({"grids": {"balance_on": "cats"}}, "grids.balance_on"),
+        ({"study": {"id": "大写 ID"}}, "study.id"),
+        ({"study": {"id": "t", "profile": "lunar"}}, "study.profile"),
+        ({"study": {"id": "t", "detour_factor": 0.5}}, "study.detour_factor"),
+        ({"posting": {"leads_per_grid": 0}}, "posting.leads_per_grid"),
+        ({"services": [{"id": "a", "kind": "k", "max_walk_m": 0}]}, "services[1].max_walk_m"),
+        ({"services": [{"id": "a", "kind": "k", "max_walk_m": 5}] * 2}, "services[2].id"),
+        ({"siting": {"service": "none"}}, "siting.service"),
+        ({"profiles": {"urban": {"households_min": 900}}}, "profiles.urban"),
+        ({"inputs": {**BASE["inputs"], "workers": 3}}, "inputs.workers"),
+        ({"grids": 3}, "grids"),
+    ],
+)
+def test_nonsense_is_told_by_its_key(tmp_path, sections, key):
+    _, book = read(tmp_path, **sections)
+    assert ("study-value-nonsense", key) in told(book)
+
+
+def test_a_service_without_reach_is_incomplete(tmp_path):
+    study, book = read(tmp_path, services=[{"id": "a", "kind": "k"}])
+    assert ("study-key-missing", "services[1].max_walk_m") in told(book)
+    assert study.settings.services == ()
