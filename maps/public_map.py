@@ -20,7 +20,7 @@ from maps.web_map import page_map, write_page
 __all__ = ["public_page_data", "write_public_map"]
 
 PUBLIC_SCRIPTS = ("text", "shapes", "moving", "symbols", "public", "search", "public_start")
-GRID_TEXTS = ("grid_id", "community_id", "name", "display_name", "duty_phone")
+GRID_TEXTS = ("grid_id", "community_id", "name", "duty_name", "duty_phone")
 FACILITY_TEXTS = ("kind", "name", "status")
 RATE_COLUMNS = ("service", "rate_share")
 NEAR_M = 1.0  # outlines this near touch
@@ -30,9 +30,7 @@ def write_public_map(
     layers: Mapping[str, pd.DataFrame],
     path: Path,
     *,
-    name: str,
     lang: Language | str = Language.ZH,
-    notices: Mapping[str, str] | None = None,
     services: Sequence[ServiceStandard] = (),
 ) -> None:
     """Write the public page of a plan as one HTML file that asks nothing of the network.
@@ -40,31 +38,25 @@ def write_public_map(
     Parameters
     ----------
     layers
-        The public tables, as ``gis.files`` publishes them: ``grids`` (index or column grid_id; community_id, name,
-        display_name, duty_phone, geometry), and, where published, ``areas`` (index or column area_id; name),
-        ``facilities`` (kind, name, status, geometry) and ``coverage_rates`` (area_id, level, basis, service,
-        rate_share). Other columns are not read, so that a table with more in it shows no more.
+        The public tables, as ``gis.files.public_tables`` makes them: ``grids`` (grid_id, community_id, name,
+        duty_name, duty_phone, geometry), and, where there are any, ``about`` (key, value_zh, value_en), ``areas``
+        (area_id, name), ``facilities`` (facility_id, kind, name, status, geometry) and ``coverage_rates`` (area_id,
+        level, basis, service, rate_share). Other columns are not read: a table with more in it shows no more.
     path
         The HTML file.
-    name
-        Name of the study.
     lang
         Language shown first.
-    notices
-        Language -> the study's notice.
     services
         Service standards, so that services are called by their names.
     """
-    data = public_page_data(layers, name=name, lang=lang, notices=notices or {}, services=services)
-    write_page(page_map(data, PUBLIC_SCRIPTS, title=say("public.title", lang, name=name)), path)
+    data = public_page_data(layers, lang=lang, services=services)
+    write_page(page_map(data, PUBLIC_SCRIPTS, title=say("public.title", lang, name=data["name"])), path)
 
 
 def public_page_data(
     layers: Mapping[str, pd.DataFrame],
     *,
-    name: str,
-    lang: Language | str,
-    notices: Mapping[str, str],
+    lang: Language | str = Language.ZH,
     services: Sequence[ServiceStandard] = (),
 ) -> Record:
     """Return everything the public page shows, as one JSON value."""
@@ -72,12 +64,9 @@ def public_page_data(
     corner = corner_of(grids)
     west, south, east, north = grids.total_bounds
     ends = gpd.GeoSeries.from_xy([west, east], [south, north], crs=grids.crs)
-    return {
+    return _about(layers.get("about")) | {
         "lang": str(lang),
         "strings": {str(one): dict(words(one)) for one in Language},
-        "name": name,
-        "notice_zh": notices.get("zh", ""),
-        "notice_en": notices.get("en", ""),
         "corner": corner,
         "bounds": encode_points(ends, corner),
         "colours": {"tints": INSIDE_TINTS[1], "barrier": dict(BARRIER_COLOURS)},
@@ -87,6 +76,17 @@ def public_page_data(
         "rates": _rates(layers.get("coverage_rates")),
         "services": [{"id": s.service_id, "kind": s.kind, "max_walk_m": s.max_walk_m} for s in services],
     }
+
+
+def _about(about: pd.DataFrame | None) -> Record:
+    """Return the study's name, its notice and the rule that made counts safe."""
+    known = {} if about is None else about.set_index("key").to_dict("index")
+    texts = {
+        f"{key}_{lang}": str(known.get(key, {}).get(f"value_{lang}") or "")
+        for key in ("study", "notice", "rounding")
+        for lang in ("zh", "en")
+    }
+    return texts | {"name": texts["study_zh"]}
 
 
 def _with_column(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -23,7 +23,7 @@ function card(grid) {
   return el("article", { class: "card", "data-grid": grid.id },
     el("header", {}, el("span", { class: "kind" }, t("grid")), el("strong", {}, grid.id), el("span", { class: "detail" }, codeName(grid.id))),
     el("table", {}, el("tbody", {},
-      el("tr", {}, el("th", { scope: "row" }, t("public.responsible")), el("td", { "data-field": "display_name" }, grid.display_name || t("public.no_contact"))),
+      el("tr", {}, el("th", { scope: "row" }, t("public.responsible")), el("td", { "data-field": "duty_name" }, grid.duty_name || t("public.no_contact"))),
       el("tr", {}, el("th", { scope: "row" }, t("public.phone")), el("td", { "data-field": "duty_phone" }, phone)))));
 }
 

@@ -24,7 +24,7 @@ def test_simplified_neighbours_still_share_their_border():
     left = Polygon([(0, 0), *border, (0, 100)])
     right = Polygon([(200, 0), (200, 100), *border[::-1]])
     small = simplified(gpd.GeoSeries([left, right], crs=CRS))
-    assert shapely.get_num_coordinates(small.to_numpy()).sum() < 40
+    assert shapely.get_num_coordinates(small.to_numpy()).sum() < 400  # of 4 000
     assert shapely.coverage_is_valid(small.to_numpy())
     assert small.iloc[0].intersection(small.iloc[1]).area == 0
 
