@@ -18,7 +18,6 @@ from api.commands import register_commands
 from api.commands.options import take_global_options
 from api.terminal import Terminal
 from gis.model.errors import AuditBrokenError, CancelledError, GisError, InputRefusedError
-from gis.model.messages import message, render
 
 __all__ = ["app", "main"]
 
@@ -99,8 +98,10 @@ def _tell(terminal: Terminal, error: GisError) -> None:
         "ok": False,
         "code": error.code,
         "facts": error.facts,
-        "message_zh": render(message(error.code).what, error.facts, "zh"),
-        "message_en": render(message(error.code).what, error.facts, "en"),
+        "message_zh": error.what("zh"),
+        "message_en": error.what("en"),
+        "mend_zh": error.mend("zh"),
+        "mend_en": error.mend("en"),
     }
     if isinstance(error, InputRefusedError):
         record["findings"] = [f.as_record() for f in error.findings.ordered()]

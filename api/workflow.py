@@ -132,7 +132,7 @@ def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = N
         staffing=staffing,
         sitings=siting,
         coverage=coverage,
-        scorecard=measure_plan(study, drawn.plan, coverage, report=drawn.report, grids=grids),
+        scorecard=measure_plan(study, drawn.plan, coverage, report=drawn.report, staffing=staffing, grids=grids),
     )
 
 

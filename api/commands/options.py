@@ -11,12 +11,16 @@ from api.terminal import Terminal
 from gis.model.errors import FileRefusedError
 from gis.model.kinds import Language
 
-__all__ = ["Force", "Out", "PlanFile", "StudyFile", "existing", "take_global_options", "terminal_of"]
+__all__ = ["Contacts", "Force", "Out", "PlanFile", "StudyFile", "existing", "take_global_options", "terminal_of"]
 
 StudyFile = Annotated[Path, typer.Argument(metavar="STUDY.toml", help="研究文件。 The study file.")]
 PlanFile = Annotated[Path, typer.Argument(metavar="DIR/plan.gpkg", help="方案文件。 The plan file.")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="输出文件夹。 Output folder.")]
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的输出文件夹。 Replace an earlier output folder.")]
+
+Contacts = Annotated[
+    Path | None, typer.Option("--contacts", metavar="FILE", help="值班联系人表（方案文件里没有）。 Duty contacts.")
+]
 
 
 def take_global_options(words: list[str]) -> tuple[list[str], Terminal]:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import Force, Out, PlanFile, existing, terminal_of
-from api.workflow import audit_file, gaps_of_file, publish_file
+from api.commands.options import Contacts, Force, Out, PlanFile, existing, terminal_of
+from api.plan_file import audit_file, gaps_of_file, publish_file
 
 __all__ = ["register"]
 
@@ -63,9 +63,11 @@ def gaps(
     terminal.table(_GAP_COLUMNS[terminal.lang], shown.to_numpy().tolist())
 
 
-def publish(context: typer.Context, plan: PlanFile, out: Out, force: Force = False) -> None:
+def publish(
+    context: typer.Context, plan: PlanFile, out: Out, contacts: Contacts = None, force: Force = False
+) -> None:
     """写出公开版：小数目不公开。 Write the public export; small counts are never shown."""
     terminal = terminal_of(context)
-    publish_file(existing(plan), out, force=force, lang=terminal.lang)
+    publish_file(existing(plan), out, contacts=contacts, force=force, lang=terminal.lang)
     terminal.say("cli-published", path=str(Path(out).resolve()))
     terminal.answer({"ok": True, "out": str(out)})

@@ -9,9 +9,9 @@ import typer
 import uvicorn
 
 from api.app import create_app
-from api.commands.options import existing, terminal_of
+from api.commands.options import Contacts, existing, terminal_of
+from api.plan_file import load_into_store
 from api.settings import ServiceSettings
-from api.workflow import load_into_store
 
 __all__ = ["register"]
 
@@ -27,13 +27,14 @@ def register(app: typer.Typer) -> None:
 def load(
     context: typer.Context,
     source: Annotated[Path, typer.Argument(metavar="STUDY.toml|DIR", help="研究文件或输出文件夹。 Study or folder.")],
+    contacts: Contacts = None,
     database: Database = None,
 ) -> None:
     """把研究和方案载入服务的数据库。 Put a study and its plan into the service's database."""
     terminal = terminal_of(context)
     settings = ServiceSettings.of(database=database)
     file = source / "plan.gpkg" if source.is_dir() else source
-    stored = load_into_store(existing(file), settings.database)
+    stored = load_into_store(existing(file), settings.database, contacts=contacts)
     terminal.say("cli-loaded", study=stored.study_id, plan=stored.plan_id, version=stored.version)
     terminal.answer({"ok": True, "study": stored.study_id, "plan": stored.plan_id, "version": stored.version})
 

@@ -1,5 +1,6 @@
 """What is measured of a study and a plan: one definition each for table, map, report and API."""
 
+from gis.measures.audit import AuditReport, audit_plan
 from gis.measures.balance import grid_balance
 from gis.measures.compactness import polsby_popper, reock
 from gis.measures.contiguity import grid_pieces, unit_pieces
@@ -17,8 +18,10 @@ from gis.measures.workload import grid_workload, unit_workload, with_workload, w
 
 __all__ = [
     "MEASURES",
+    "AuditReport",
     "Measure",
     "area_memberships",
+    "audit_plan",
     "community_cover",
     "coverage_rates",
     "facility_counts",

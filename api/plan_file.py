@@ -1,0 +1,89 @@
+"""What is done with a plan that is already made: audit it, ask it, publish it, load it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from api.output_folder import refuse_existing, whole_folder
+from api.workflow import Stages, make_outcome, read_study
+from gis.files import (
+    outcome_of_layers,
+    public_tables,
+    read_certificate,
+    read_contacts,
+    read_layers,
+    read_plan,
+    write_public,
+)
+from gis.measures import AuditReport, audit_plan, gap_table
+from gis.space import neighbours
+from gis.store import PlanRecord, Store
+from maps.public_map import write_public_map
+
+__all__ = ["audit_file", "gaps_of_file", "load_into_store", "publish_file"]
+
+CERTIFICATE = "certificate.json"
+
+
+def audit_file(path: Path) -> AuditReport:
+    """Prove the hard rules again from a plan file, and from the certificate where one lies beside it."""
+    beside = path.with_name(CERTIFICATE)
+    layers = read_layers(path)
+    return audit_plan(
+        layers,
+        neighbours,
+        reread=lambda: outcome_of_layers(layers),
+        certificate=read_certificate(beside) if beside.is_file() else None,
+    )
+
+
+def gaps_of_file(path: Path, *, service: str, level: str, basis: str) -> pd.DataFrame:
+    """Return the coverage gap table of a plan file."""
+    return gap_table(read_plan(path), service=service, level=level, basis=basis)
+
+
+def publish_file(
+    path: Path, out: Path, *, contacts: Path | None = None, force: bool = False, lang: str = "zh"
+) -> None:
+    """Write the public version of a plan file; the folder appears whole or not at all.
+
+    Duty contacts are in no plan file: those marked public come from the table `contacts`, where one is given.
+    """
+    refuse_existing(out, force=force)
+    duty = read_contacts(contacts) if contacts is not None else None
+    outcome = read_plan(path)
+    layers = public_tables(outcome, contacts=duty)
+    settings = outcome.study.settings
+    with whole_folder(out, force=force) as folder:
+        write_public(layers, folder / "public.gpkg")
+        write_public_map(
+            layers,
+            folder / "public.html",
+            name=settings.name,
+            lang=lang,
+            notices={"zh": settings.notice_zh, "en": settings.notice_en},
+            services=settings.services,
+        )
+
+
+def load_into_store(
+    source: Path, database: str, *, contacts: Path | None = None, stages: Stages | None = None
+) -> PlanRecord:
+    """Put a study and its plan into the database; a study file is planned first.
+
+    Duty contacts come from the study's own table or from `contacts`, never from a plan file.
+    """
+    duty = read_contacts(contacts) if contacts is not None else None
+    if source.suffix == ".toml":
+        inputs, study = read_study(source, stages=stages)
+        outcome = make_outcome(study, stages=stages)
+        duty = inputs.contacts if duty is None else duty
+    else:
+        outcome = read_plan(source)
+    store = Store.open(database)
+    try:
+        return store.plan_record(store.save_outcome(outcome, contacts=duty))
+    finally:
+        store.close()
