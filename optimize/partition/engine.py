@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from gis.model.kinds import StoppedBy
 from optimize.partition.anchors import anchor_count
@@ -12,6 +13,9 @@ from optimize.partition.problem import Ints, Territory
 from optimize.partition.search import Found, found_of, search, seed_of
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
+
+if TYPE_CHECKING:
+    from optimize.partition.proof import TerritoryProof
 
 __all__ = ["Answer", "Task", "draw_territory"]
 
@@ -52,6 +56,7 @@ class Answer:
     task: Task
     found: Found
     stopped_by: StoppedBy
+    proven: TerritoryProof | None = None
 
 
 def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None] | None = None) -> Answer:
@@ -63,7 +68,19 @@ def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None]
         more = _draw(other, stop, on_better)
         if more.found.violation < answer.found.violation:
             answer = more
-    return answer
+    return _proven(answer, stop) if task.settings.prove else answer
+
+
+def _proven(answer: Answer, stop: Stop) -> Answer:
+    """Return the answer with a bound; where nothing but band and walk is asked for, the better of the drawings."""
+    from optimize.partition.proof import prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
+
+    territory = answer.task.territory
+    proven = prove(territory, answer.found.labels, stop=stop)
+    bare = territory.terms.empty and bool((territory.anchor < 0).all())
+    if bare and (proven.violation, proven.objective) < answer.found.key:
+        return replace(answer, found=found_of(territory, proven.labels), proven=proven, stopped_by=stop.stopped_by)
+    return replace(answer, proven=proven, stopped_by=stop.stopped_by)
 
 
 def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:

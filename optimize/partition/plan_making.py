@@ -20,6 +20,7 @@ from optimize.settings import PartitionSettings
 __all__ = ["ENGINE", "Kept", "make_drawn"]
 
 ENGINE = "wangge 1"
+TIGHT = 1e-9  # share by which sums of the same metres may differ
 
 
 class Kept:
@@ -105,14 +106,34 @@ def _stopped_by(answers: Sequence[Answer]) -> StoppedBy:
 def _report(answer: Answer) -> TerritoryReport:
     task, found = answer.task, answer.found
     territory = task.territory
+    scale = LOAD_SCALE[task.settings.balance_on]
+    objective = found.walk_hm + found.terms_hm
+    bound, proof, least = _honest(answer, objective)
     return TerritoryReport(
         territory_id=territory.territory_id,
         community_id=territory.community_id,
         units=len(territory),
         households=int(territory.households.sum()),
         grids=int(found.labels.max()) + 1,
-        band_violation=found.violation / LOAD_SCALE[task.settings.balance_on] if territory.total_load else 0.0,
-        objective=found.walk_hm,
-        bound=None,
-        proof=Proof.NONE,
+        band_violation=found.violation / scale if territory.total_load else 0.0,
+        objective=objective,
+        bound=bound,
+        proof=proof,
+        violation_bound=None if least is None or territory.total_load == 0 else least / scale,
     )
+
+
+def _honest(answer: Answer, objective: float) -> tuple[float | None, Proof, int | None]:
+    """Return the bound, what it is worth and the least violation, for the drawing as it stands.
+
+    A bound on the walk of all free drawings also holds for drawings that are locked or cost more than the
+    walk; but it is proven only among drawings with no larger violation than the proof's own.
+    """
+    proven = answer.proven
+    if proven is None:
+        return None, Proof.NONE, None
+    if proven.bound is None or proven.violation != answer.found.violation:
+        return None, Proof.NONE, proven.violation_bound
+    tight = objective <= proven.bound * (1 + TIGHT)
+    proof = proven.proof if tight or proven.proof is not Proof.OPTIMAL else Proof.BOUNDED
+    return min(proven.bound, objective), proof, proven.violation_bound
