@@ -73,11 +73,12 @@ def _across_point(
     at = shapely.centroid(crossing)
     near, away = blocks.query_nearest(at, max_distance=_ON_BARRIER_M, return_distance=True, all_matches=True)
     pairs = []
-    for i in np.sort(near[away <= away.min() + BARRIER_TOLERANCE_M]) if len(near) else ():
+    here_lines = np.sort(near[away <= away.min() + BARRIER_TOLERANCE_M]) if len(near) else near
+    for i in here_lines:
         line = segments[i]
         here = shapely.line_locate_point(line, at)
         length = shapely.length(line)
-        junction = min(here, length - here) <= BARRIER_TOLERANCE_M
+        junction = len(here_lines) > 1 or min(here, length - here) <= BARRIER_TOLERANCE_M
         arms = {max(here - _PROBE_M, 0.0), min(here + _PROBE_M, length)} if junction else {here}
         for t in sorted(arms):
             banks = _banks(shapely.line_interpolate_point(line, t), line, sides, units)

@@ -17,6 +17,7 @@ __all__ = ["tessellate"]
 
 _SEGMENT_M = 1.0  # corners along a footprint's wall
 _SHRINK_M = 0.4  # footprints are drawn in by this so that houses wall to wall have a line between them
+_TURN_RAD = 0.12  # outlines in line with the axes make GEOS draw wrong Voronoi cells (libgeos/geos#1062)
 _THRESHOLD_SHARE = 0.05  # a footprint counts in a face with at least this share of its area
 _FAR_M = 1e5  # a footprint cell ends at its face; a place outside every face takes the nearest within this
 
@@ -161,9 +162,11 @@ def _around_outlines(faces: Faces, lived: NDArray[np.bool_], outlines: Geometrie
             c_alone = np.full(len(own), c, dtype=np.int64)
             made.append(Pieces.of(faces.polygons[own], c_alone, here[alone], np.ones(len(own), dtype=bool)))
             continue
+        middle = shapely.get_coordinates(shapely.centroid(shapely.multipolygons(faces.polygons[own])))[0]
         table = momepy.enclosed_tessellation(
-            gpd.GeoSeries(outlines[here], index=here),
-            gpd.GeoSeries(faces.polygons[own], index=own, name="geometry"),  # unnamed, momepy loses single houses
+            gpd.GeoSeries(_turned(outlines[here], middle, _TURN_RAD), index=here),
+            # unnamed, momepy loses single houses
+            gpd.GeoSeries(_turned(faces.polygons[own], middle, _TURN_RAD), index=own, name="geometry"),
             shrink=_SHRINK_M,
             segment=_SEGMENT_M,
             threshold=_THRESHOLD_SHARE,
@@ -171,12 +174,19 @@ def _around_outlines(faces: Faces, lived: NDArray[np.bool_], outlines: Geometrie
             n_jobs=1,
         )
         unit = table.index.to_numpy(dtype=np.int64)
-        shapes = np.asarray(table.geometry.to_numpy(), dtype=object)
+        shapes = _turned(np.asarray(table.geometry.to_numpy(), dtype=object), middle, -_TURN_RAD)
         made.append(Pieces.of(shapes, np.full(len(unit), c, dtype=np.int64), unit, np.ones(len(unit), dtype=bool)))
     found = Pieces.together(Pieces.none(), *made)
     inside = shapely.area(shapely.intersection(found.polygons, outlines[found.unit]))
     home = inside > _THRESHOLD_SHARE * shapely.area(outlines[found.unit])
     return Pieces(found.polygons, found.community, found.unit, home)
+
+
+def _turned(shapes: Geometries, middle_m: NDArray[np.float64], angle_rad: float) -> Geometries:
+    """Turn geometries around `middle_m`."""
+    cos, sin = np.cos(angle_rad), np.sin(angle_rad)
+    turn = np.array([[cos, sin], [-sin, cos]])
+    return np.asarray(shapely.transform(shapes, lambda xy: (xy - middle_m) @ turn + middle_m), dtype=object)
 
 
 def _split_at_ends(pieces: Pieces, faces: Faces, points: Geometries) -> Pieces:
