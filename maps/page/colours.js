@@ -53,6 +53,7 @@ function legendRows() {
   }
   if (colouring === "proof") {
     const rows = limitRows(page.colours.proof, page.proof_limits, (share) => percent(share, 1));
+    rows[0][1] = t("proof.optimal");
     return rows.concat([["hatch-no-proof", t("legend.no_proof")]]);
   }
   const present = new Set(page.grids.map((grid) => grid.class));

@@ -19,7 +19,8 @@ function bind(path, content) {
 }
 
 function popupOptions() {
-  return { maxWidth: 320, minWidth: 210, maxHeight: Math.max(180, map.getSize().y * 0.62), autoPanPaddingTopLeft: [14, 14], autoPanPaddingBottomRight: [56, 14] };
+  const size = map.getSize();
+  return { maxWidth: Math.min(320, size.x - 110), minWidth: 200, maxHeight: Math.max(180, size.y * 0.66), autoPanPaddingTopLeft: [14, 14], autoPanPaddingBottomRight: [56, 14] };
 }
 
 function gridStyle(grid) {

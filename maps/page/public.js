@@ -28,7 +28,7 @@ function card(grid) {
 }
 
 function popupOptions() {
-  return { maxWidth: 300, minWidth: 200, autoPanPaddingTopLeft: [14, 14], autoPanPaddingBottomRight: [56, 14] };
+  return { maxWidth: Math.min(300, map.getSize().x - 110), minWidth: 200, autoPanPaddingTopLeft: [14, 14], autoPanPaddingBottomRight: [56, 14] };
 }
 
 function frame(grid) {
