@@ -1,20 +1,28 @@
-"""Coverage as it is served: the gap table and the rates of one version, the numbers of `gis.measures`."""
+"""Coverage as it is served: the gap table and the rates of one version, the numbers of `gis.measures`.
+
+A table of a service, level and basis is made once, a row a string of JSON; what a request leaves out
+is left out of the list, so that a filter costs no time.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import pandas as pd
 
 from api.geojson import plain_records
-from gis.measures import gap_table
+from gis.measures import area_memberships, gap_table
+from gis.model.kinds import Basis
 from gis.model.outcome import Outcome
 
 __all__ = ["CoverageTables", "GapQuestion", "RateQuestion"]
 
+_LEVELS = ("grid", "community", "subdistrict", "county")  # from the bottom up
 _RATE_COLUMNS = (
     "area_id",
     "level",
@@ -61,33 +69,58 @@ class RateQuestion:
     basis: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _GapRow:
+    area_id: str
+    uncovered: int
+    text: str
+
+
 class CoverageTables:
     """Gaps and rates of one measured outcome."""
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
+        self._tables: dict[GapQuestion, list[_GapRow]] = {}
+        self._making = Lock()
 
-    def rates(self, asked: RateQuestion) -> dict[str, Any]:
-        """Return the coverage rates, all or some."""
-        rates = self._outcome.coverage.rates
-        wanted = {"service": asked.service, "level": asked.level, "area_id": asked.area, "basis": asked.basis}
-        for column, value in wanted.items():
-            rates = rates if value is None else rates[rates[column].eq(value)]
-        return {"rates": plain_records(rates, _RATE_COLUMNS)}
-
-    def gaps(self, asked: GapQuestion) -> dict[str, Any]:
-        """Return the gap table of a service, the largest gap first."""
-        table = gap_table(
-            self._outcome,
-            service=asked.service,
-            level=asked.level,
-            basis=asked.basis,
-            area=asked.area,
-            min_uncovered=asked.min_uncovered,
+    def rates(self, asked: RateQuestion) -> str:
+        """Return coverage rates as a JSON list."""
+        wanted = (asked.service, asked.level, asked.area, asked.basis)
+        rows = (
+            text
+            for text, *has in self._rate_rows
+            if all(want is None or want == value for want, value in zip(wanted, has, strict=True))
         )
+        return f"[{','.join(rows)}]"
+
+    @cached_property
+    def _rate_rows(self) -> list[tuple[str, str, str, str, str]]:
+        records = plain_records(self._outcome.coverage.rates, _RATE_COLUMNS)
+        return [(_json(r), r["service"], r["level"], r["area_id"], r["basis"]) for r in records]
+
+    def gaps(self, asked: GapQuestion) -> str:
+        """Return the gap table of a service as a JSON list, the largest gap first.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no such service or area.
+        SettingError
+            If level or basis are none that are measured.
+        """
+        inside = None if asked.area is None else self._inside(asked.level).get(asked.area)
+        whole = asked.area is None or inside is not None
+        rows = self._table(replace(asked, area=None if whole else asked.area, min_uncovered=0), keep=whole)
+        shown = (
+            r.text for r in rows if r.uncovered >= asked.min_uncovered and (inside is None or r.area_id in inside)
+        )
+        return f"[{','.join(shown)}]"
+
+    def about(self, asked: GapQuestion) -> dict[str, object]:
+        """Return what a gap table is of."""
         settings = self._outcome.study.settings
         (standard,) = self._outcome.study.services_of([asked.service])
-        nearest = plain_records(table, ["nearest_facility_id", "nearest_walk_m"])
         return {
             "service": asked.service,
             "level": asked.level,
@@ -95,15 +128,67 @@ class CoverageTables:
             "standard_m": standard.max_walk_m,
             "notice_zh": settings.notice_zh,
             "notice_en": settings.notice_en,
-            "areas": [
-                {
-                    **row,
-                    "nearest_facility": self._facility(near["nearest_facility_id"], walk_m=near["nearest_walk_m"]),
-                    "sites": [self._facility(site, newly_covered=gain) for site, gain in sites],
-                }
-                for row, near, sites in zip(plain_records(table, _GAP_COLUMNS), nearest, table["sites"], strict=True)
-            ],
         }
+
+    def warm(self) -> None:
+        """Make every whole table, so that no request waits for one."""
+        _ = self._rate_rows
+        for service in self._outcome.study.settings.services:
+            for level in _LEVELS:
+                self._inside(level)
+                for basis in Basis:
+                    self._table(GapQuestion(service.service_id, level, str(basis)), keep=True)
+
+    def _table(self, asked: GapQuestion, *, keep: bool) -> list[_GapRow]:
+        known = self._tables.get(asked)
+        if known is not None:
+            return known
+        with self._making:
+            made = self._tables.get(asked) or self._made(asked)
+            if keep:
+                self._tables[asked] = made
+        return made
+
+    def _made(self, asked: GapQuestion) -> list[_GapRow]:
+        table = gap_table(self._outcome, service=asked.service, level=asked.level, basis=asked.basis, area=asked.area)
+        nearest = plain_records(table, ["nearest_facility_id", "nearest_walk_m"])
+        rows = zip(plain_records(table, _GAP_COLUMNS), nearest, table["sites"], strict=True)
+        return [
+            _GapRow(
+                row["area_id"],
+                row["uncovered"],
+                _json(
+                    {
+                        **row,
+                        "nearest_facility": self._facility(
+                            near["nearest_facility_id"], walk_m=near["nearest_walk_m"]
+                        ),
+                        "sites": [self._facility(site, newly_covered=gain) for site, gain in sites],
+                    }
+                ),
+            )
+            for row, near, sites in rows
+        ]
+
+    def _inside(self, level: str) -> Mapping[str, frozenset[str]]:
+        """Return the areas of `level` inside each area of that level or above."""
+        if level not in self._inside_of:
+            above = _LEVELS[_LEVELS.index(level) :] if level in _LEVELS else ()
+            members = self._members[list(above)].drop_duplicates() if above else self._members.iloc[:0]
+            self._inside_of[level] = {
+                str(area): frozenset(map(str, part))
+                for name in above
+                for area, part in members[level].groupby(members[name])
+            }
+        return self._inside_of[level]
+
+    @cached_property
+    def _inside_of(self) -> dict[str, Mapping[str, frozenset[str]]]:
+        return {}
+
+    @cached_property
+    def _members(self) -> pd.DataFrame:
+        return area_memberships(self._outcome.study, self._outcome.plan)
 
     def _facility(self, facility_id: str | None, **facts: object) -> dict[str, object] | None:
         if facility_id is None:
@@ -112,5 +197,9 @@ class CoverageTables:
         return {"facility_id": facility_id, "name": "" if pd.isna(name) else str(name), **facts}
 
     @cached_property
-    def _names(self) -> Mapping[str, str]:
+    def _names(self) -> Mapping[str, Any]:
         return self._outcome.study.facilities["name"].to_dict()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

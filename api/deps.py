@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.served_plan import ServedPlan
@@ -41,6 +42,11 @@ class PlanShelf:
         """
         return self._served(self.store.plan_record(plan_id))
 
+    async def current(self, plan_id: str) -> ServedPlan:
+        """Return a plan as it is now without leaving the event loop, unless it must be loaded first."""
+        record = self.store.plan_record(plan_id)
+        return self._take((record.plan_id, record.version)) or await run_in_threadpool(self._served, record)
+
     def study(self, record: StudyRecord) -> StudyArea:
         """Return a study as it was loaded last; the last one asked for is kept."""
         with self._lock:
@@ -51,7 +57,7 @@ class PlanShelf:
                 self._studies = {record.edition_id: known}
         return known
 
-    def at(self, lon: float, lat: float, *, plan_id: str | None = None) -> bytes:
+    async def at(self, lon: float, lat: float, *, plan_id: str | None = None) -> bytes:
         """Return what is at a place: in the plan named, else in the first current plan that holds it.
 
         Raises
@@ -59,9 +65,8 @@ class PlanShelf:
         UnknownIdError
             If the plan, or every plan, ends before the place.
         """
-        plans = [self.store.plan_record(plan_id)] if plan_id is not None else self.current_plans()
-        for record in plans:
-            found = self._served(record).located(lon, lat)
+        for name in [plan_id] if plan_id is not None else [p.plan_id for p in self.current_plans()]:
+            found = (await self.current(name)).located(lon, lat)
             if found is not None:
                 return found
         if plan_id is not None:
@@ -111,7 +116,7 @@ class PlanShelf:
             return self._held.get(key)
 
 
-def shelf_of(request: Request) -> PlanShelf:
+async def shelf_of(request: Request) -> PlanShelf:
     """Return the shelf of the running service."""
     return cast("PlanShelf", request.app.state.shelf)
 

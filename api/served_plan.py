@@ -160,11 +160,12 @@ class ServedPlan:
 
     def rates(self, asked: RateQuestion) -> bytes:
         """Return coverage rates."""
-        return self.kept(asked, lambda: {**self._head, **self._coverage.rates(asked)})
+        return _with_list(self._head, "rates", self._coverage.rates(asked))
 
     def gaps(self, asked: GapQuestion) -> bytes:
         """Return the gap table of a service."""
-        return self.kept(asked, lambda: {**self._head, **self._coverage.gaps(asked)})
+        rows = self._coverage.gaps(asked)
+        return _with_list({**self._head, **self._coverage.about(asked)}, "areas", rows)
 
     def located(self, lon: float, lat: float) -> bytes | None:
         """Return what is at a place; None outside the plan."""
@@ -178,9 +179,12 @@ class ServedPlan:
         """Make what most requests ask for, so that the first of them does not wait."""
         self.places.warm()
         self.summary()
-        for service in self.outcome.study.settings.services:
-            for level in ("grid", "community", "subdistrict"):
-                self.gaps(GapQuestion(service.service_id, level))
+        self._coverage.warm()
+
+
+def _with_list(head: dict[str, object], name: str, rows: str) -> bytes:
+    """Put a list that is JSON already behind the members of `head`."""
+    return _bytes(head)[:-1] + f',"{name}":{rows}}}'.encode()
 
 
 def _bytes(value: object) -> bytes:

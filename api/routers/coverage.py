@@ -41,7 +41,7 @@ InArea = Annotated[str | None, Query(description="only inside this area or grid"
 
 
 @router.get("/gaps", responses=described("gaps", Gaps), summary="The gap table of a service")
-def read_gaps(  # noqa: PLR0917 - FastAPI reads the query from the signature
+async def read_gaps(  # noqa: PLR0917 - FastAPI reads the query from the signature
     request: Request,
     shelf: Shelf,
     plan: PlanId,
@@ -53,7 +53,7 @@ def read_gaps(  # noqa: PLR0917 - FastAPI reads the query from the signature
     format: Annotated[Form, Query(description="json, or csv for a spreadsheet")] = Form.JSON,  # noqa: A002
 ) -> Response:
     """Return per area who is covered and who is not, the nearest facility, and the sites that would help."""
-    served = shelf.plan(plan)
+    served = await shelf.current(plan)
     asked = GapQuestion(service, str(level), str(basis), area, min_uncovered)
     if format is Form.CSV:
         return gap_sheet(served.gaps(asked), name=f"gaps-{plan}-{service}-{level}.csv")
@@ -61,7 +61,7 @@ def read_gaps(  # noqa: PLR0917 - FastAPI reads the query from the signature
 
 
 @router.get("/rates", responses=described("rates", Rates), summary="Coverage rates against their targets")
-def read_rates(  # noqa: PLR0917 - FastAPI reads the query from the signature
+async def read_rates(  # noqa: PLR0917 - FastAPI reads the query from the signature
     request: Request,
     shelf: Shelf,
     plan: PlanId,
@@ -71,6 +71,6 @@ def read_rates(  # noqa: PLR0917 - FastAPI reads the query from the signature
     area: Annotated[str | None, Query(description="area or grid; all when left out")] = None,
 ) -> Response:
     """Return rates in residents, households and buildings, from the grid up."""
-    served = shelf.plan(plan)
+    served = await shelf.current(plan)
     asked = RateQuestion(service, None if level is None else str(level), area, None if basis is None else str(basis))
     return of_version(request, served, lambda: served.rates(asked))

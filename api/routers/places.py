@@ -17,13 +17,12 @@ router = APIRouter(prefix="/v1", tags=["places"])
 
 
 @router.get("/locate", responses=described("locate", Located), summary="What is at a place")
-def locate(
+async def locate(
     lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False, description="longitude, WGS 84")],
     lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False, description="latitude, WGS 84")],
     shelf: Shelf,
     plan: Annotated[str | None, Query(description="plan; left out: the current plan that holds the place")] = None,
 ) -> Response:
     """Return the grid, community and subdistrict at a place and who is responsible there."""
-    return Response(
-        shelf.at(lon, lat, plan_id=plan), media_type="application/json", headers={"Cache-Control": "no-store"}
-    )
+    found = await shelf.at(lon, lat, plan_id=plan)
+    return Response(found, media_type="application/json", headers={"Cache-Control": "no-store"})

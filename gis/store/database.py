@@ -19,6 +19,7 @@ _PRAGMAS = (
     "journal_mode=DELETE",  # WAL with several connections can corrupt below SQLite 3.51.3
     "synchronous=FULL",
     "foreign_keys=ON",
+    "cache_spill=OFF",  # a large load must not lock readers out before it commits
     f"busy_timeout={_BUSY_MS}",
 )
 

@@ -296,12 +296,12 @@ def test_metrics_count_routes_and_hold_no_ids_and_no_places(client):
     assert "lon" not in text
 
 
-def test_the_log_holds_no_query_and_no_place(client, capsys):
-    locate(client, 0, 0)
-    line = capsys.readouterr().out
-    assert "/v1/locate" in line
-    assert "114" not in line.replace("ms", "")
-    assert "lon=" not in line
+def test_the_log_holds_no_query_and_no_place(client, caplog):
+    with caplog.at_level("INFO", logger="wangge.service"):
+        locate(client, 0, 0)
+    (line,) = [json.loads(r.getMessage()) for r in caplog.records if r.name == "wangge.service"]
+    assert (line.pop("route"), line.pop("status"), line.pop("event")) == ("/v1/locate", 200, "request")
+    assert set(line) == {"request_id", "method", "ms", "level", "timestamp"}
 
 
 def test_an_edit_is_served_at_once_under_its_new_version(tmp_path):
@@ -320,11 +320,17 @@ def test_an_edit_is_served_at_once_under_its_new_version(tmp_path):
     store.close()
 
 
-def test_a_fault_is_a_problem_with_a_number_and_without_its_inside(database, monkeypatch):
+def test_a_fault_is_a_problem_with_a_number_and_without_its_inside(database, monkeypatch, caplog):
     app = create_app(ServiceSettings(database=database))
-    monkeypatch.setattr(app.state.shelf, "plan", lambda plan_id: 1 / 0)
-    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as service:
+    monkeypatch.setattr(app.state.shelf, "plan", lambda plan_id: {}["resident's door"])
+    with (
+        TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as service,
+        caplog.at_level("INFO", logger="wangge.service"),
+    ):
         answer = service.get(PLAN)
+    fault = next(json.loads(r.getMessage()) for r in caplog.records if "fault" in r.getMessage())
+    assert (fault["kind"], fault["request_id"]) == ("KeyError", answer.headers["x-request-id"])
+    assert "door" not in caplog.text
     assert (answer.status_code, answer.json()["code"]) == (500, "service-fault")
     assert answer.json()["facts"]["request_id"] == answer.headers["x-request-id"]
-    assert "division" not in answer.text
+    assert "door" not in answer.text
