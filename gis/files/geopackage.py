@@ -12,11 +12,13 @@ import pyogrio
 import shapely
 
 from gis.files.rules import rules_table
-from gis.files.styles import layer_styles
+from gis.files.styles import PLAN_STYLES, layer_styles
 from gis.model.kinds import FacilityStatus
 from gis.model.results import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gis.model.outcome import Outcome
 
 __all__ = ["GEOMETRY_COLUMN", "PRESENT_COLUMN", "plan_layers", "write_layers", "write_plan"]
@@ -41,18 +43,17 @@ def write_plan(outcome: Outcome, path: str | Path) -> Path:
     Path
         The file.
     """
-    return write_layers(plan_layers(outcome), path)
+    return write_layers(plan_layers(outcome), path, styles=PLAN_STYLES)
 
 
-def write_layers(layers: dict[str, pd.DataFrame], path: str | Path) -> Path:
-    """Write tables as layers of one GeoPackage, in their order, with the default styles."""
+def write_layers(layers: Mapping[str, pd.DataFrame], path: str | Path, *, styles: Mapping[str, str]) -> Path:
+    """Write tables as layers of one GeoPackage, in their order, with a style (layer -> style) inside."""
     target = Path(path)
     target.unlink(missing_ok=True)
     for name, table in layers.items():
         _write_layer(target, name, table)
-    spatial = [name for name, table in layers.items() if isinstance(table, gpd.GeoDataFrame)]
-    styles = layer_styles(spatial, geometry_column=GEOMETRY_COLUMN)
-    pyogrio.write_dataframe(styles, target, layer="layer_styles", driver="GPKG", append=True, FID="id")
+    table = layer_styles(styles, geometry_column=GEOMETRY_COLUMN)
+    pyogrio.write_dataframe(table, target, layer="layer_styles", driver="GPKG", append=True, FID="id")
     return target
 
 

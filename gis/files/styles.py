@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 import pandas as pd
 
-__all__ = ["STYLED_LAYERS", "layer_styles"]
+__all__ = ["PLAN_STYLES", "layer_styles"]
 
 # Okabe & Ito's colour-blind safe hues, lightened where they fill; red, green, blue, alpha
 INSIDE = "222,235,222,255"
@@ -58,6 +58,11 @@ _GRIDS = (
     _fill("低于下限 below the band", 'NOT "in_band" AND "deviation_share" < 0', BELOW),
     _fill("高于上限 above the band", 'NOT "in_band" AND "deviation_share" >= 0', ABOVE),
 )
+_PUBLIC_GRIDS = (
+    _fill("一般网格 general", "\"kind\" = 'general'", INSIDE),
+    _fill("专属网格 dedicated", "\"kind\" = 'dedicated'", BELOW),
+    _fill("空网格 empty", "\"kind\" = 'empty'", QUIET),
+)
 _UNITS = (_fill("基本单元 unit", "", NOTHING, outline="150,150,150,255", width_mm=0.15),)
 _AREAS = (
     _fill("县区 county", "\"level\" = 'county'", NOTHING, width_mm=1.0),
@@ -79,15 +84,24 @@ _STYLES = {
     "areas": (_AREAS, '"name"'),
     "units": (_UNITS, ""),
     "grids": (_GRIDS, 'right("grid_id", 3)'),
+    "public_grids": (_PUBLIC_GRIDS, 'right("grid_id", 3)'),
     "barriers": (_BARRIERS, ""),
     "facilities": (_FACILITIES, '"name"'),
 }
-STYLED_LAYERS = tuple(_STYLES)
+PLAN_STYLES = {layer: layer for layer in ("areas", "units", "grids", "barriers", "facilities")}
 
 
-def layer_styles(layers: Iterable[str], *, geometry_column: str) -> pd.DataFrame:
-    """Return the `layer_styles` table that QGIS looks for, for those of `layers` that have a style."""
-    styled = [layer for layer in layers if layer in _STYLES]
+def layer_styles(styles: Mapping[str, str], *, geometry_column: str) -> pd.DataFrame:
+    """Return the `layer_styles` table that QGIS looks for.
+
+    Parameters
+    ----------
+    styles
+        Layer -> name of its style.
+    geometry_column
+        Of every layer.
+    """
+    styled = list(styles)
     return pd.DataFrame(
         {
             "f_table_catalog": "",
@@ -95,7 +109,7 @@ def layer_styles(layers: Iterable[str], *, geometry_column: str) -> pd.DataFrame
             "f_table_name": styled,
             "f_geometry_column": geometry_column,
             "styleName": [f"{layer}_default" for layer in styled],
-            "styleQML": [_qml(*_STYLES[layer]) for layer in styled],
+            "styleQML": [_qml(*_STYLES[styles[layer]]) for layer in styled],
             "styleSLD": "",
             "useAsDefault": True,
             "description": "wangge",

@@ -61,7 +61,7 @@ def test_a_plan_as_written_is_sound(outcome: Outcome, tmp_path: Path):
 def test_a_file_tampered_with_is_caught(outcome: Outcome, tmp_path: Path):
     layers = plan_layers(outcome)
     layers["units"] = layers["units"][layers["units"]["unit_id"].ne("u41")]
-    report = audit(read_layers(write_layers(layers, tmp_path / "tampered.gpkg")))
+    report = audit(read_layers(write_layers(layers, tmp_path / "tampered.gpkg", styles={})))
     assert "audit-community-gap" in {b.code for b in report.breaches.items}
 
 
