@@ -19,7 +19,7 @@ from optimize.partition.problem import Floats, Ints
 from optimize.partition.set_model import Duals
 from optimize.stopping import Stop
 
-__all__ = ["Master", "Relaxed"]
+__all__ = ["Master", "Relaxed", "hits_of"]
 
 FIRST_EACH = 5  # columns a unit to begin with
 MORE_EACH = 3
@@ -90,10 +90,10 @@ class Master:
         self.pool, self.costs = pool, costs
         self.triples = np.zeros((0, 3), np.int64) if triples is None else triples
         self._held = pool.incidence(n).T.tocsr()  # columns x units
-        self._hits = self._hits_of(self.triples)
+        self._hits = hits_of(self.triples, self._held.T)
         self._inside = np.zeros(len(pool), dtype=bool)
         self._order: list[Ints] = []
-        self._first = n + 2  # artificial columns before the pool's
+        self._first = 2 * (n + 1)  # artificial columns before the pool's
         self._dear = dear
         self._programme = self._empty_programme()
         first = np.zeros(len(pool))
@@ -112,7 +112,7 @@ class Master:
         self.pool = self.pool.join(columns)
         self.costs = np.concatenate([self.costs, costs])
         self._held = sparse.vstack([self._held, columns.incidence(self.n).T]).tocsr()
-        self._hits = self._hits_of(self.triples)
+        self._hits = hits_of(self.triples, self._held.T)
         self._inside = np.concatenate([self._inside, np.zeros(len(columns), dtype=bool)])
         self._enter(np.arange(before, before + len(columns)))
 
@@ -153,7 +153,7 @@ class Master:
         )
         if not len(triples):
             return 0
-        hits = self._hits_of(triples)
+        hits = hits_of(triples, self._held.T)
         self.triples = np.concatenate([self.triples, triples])
         self._hits = sparse.vstack([self._hits, hits]).tocsr()
         entered = np.concatenate(self._order) if self._order else np.zeros(0, np.int64)
@@ -168,13 +168,10 @@ class Master:
         high = np.concatenate([ones, [self.count, self.slack], np.ones(cuts)])
         programme = ColumnProgramme(low, high)
         rows = len(low)
-        spare = sparse.lil_matrix((rows, self._first))
-        spare.setdiag(1.0)
-        spare[self.n, self.n] = 1.0
-        spare[self.n + 1, self.n + 1] = 0.0
-        spare[self.n, self.n + 1] = -1.0
+        over = sparse.eye(rows, self.n + 1, format="csc")
+        spare = sparse.hstack([over, -over]).tocsc()
         costs = np.full(self._first, self._dear)
-        programme.add_columns(costs, spare.tocsc())
+        programme.add_columns(costs, spare)
         return programme
 
     def _enter(self, columns: Ints) -> None:
@@ -187,17 +184,6 @@ class Master:
         self._programme.add_columns(self.costs[columns], block)
         self._inside[columns] = True
         self._order.append(columns)
-
-    def _hits_of(self, triples: Ints) -> sparse.csr_matrix:
-        """Return the matrix (cuts x pool) that is 1 where a column holds two or three of a triple."""
-        if not len(triples):
-            return sparse.csr_matrix((0, len(self.pool)))
-        rows = np.repeat(np.arange(len(triples)), 3)
-        pick = sparse.csr_matrix((np.ones(3 * len(triples)), (rows, triples.ravel())), shape=(len(triples), self.n))
-        both = (pick @ self._held.T).tocsr()
-        both.data = (both.data >= 2).astype(np.float64)
-        both.eliminate_zeros()
-        return both
 
     def _reduced(self, solution: LinearSolution) -> Floats:
         duals = solution.row_duals
@@ -221,7 +207,7 @@ class Master:
             entered = np.concatenate(self._order)
             held = min(len(entered), len(solution.values) - self._first)
             shares[entered[:held]] = solution.values[self._first : self._first + held]
-        spare = float(solution.values[:n].sum())
+        spare = float(solution.values[: self._first].sum())
         least = min(0.0, float(reduced.min(initial=0.0)))
         return Relaxed(
             bound,
@@ -231,3 +217,16 @@ class Master:
             shares,
             spare < 1e-6,
         )
+
+
+def hits_of(triples: Ints, incidence: sparse.csc_matrix) -> sparse.csr_matrix:
+    """Return the matrix (cuts x columns) that is 1 where a column holds two or three of a triple."""
+    n, m = incidence.shape
+    if not len(triples):
+        return sparse.csr_matrix((0, m))
+    rows = np.repeat(np.arange(len(triples)), 3)
+    pick = sparse.csr_matrix((np.ones(3 * len(triples)), (rows, triples.ravel())), shape=(len(triples), n))
+    hits = sparse.csr_matrix(pick @ incidence)
+    hits.data = (hits.data >= 2).astype(np.float64)
+    hits.eliminate_zeros()
+    return hits

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from optimize.partition.columns import Columns
 from optimize.partition.lagrange import unit_prices
-from optimize.partition.master import Master, Relaxed
+from optimize.partition.master import Master, Relaxed, hits_of
 from optimize.partition.problem import Floats, Ints
 from optimize.partition.set_model import Duals, Listed, SetModel
 from optimize.solver import solve_sparse
@@ -28,7 +28,7 @@ NEAR_LOADS = 5.0  # units near a heart: the nearest that together weigh this man
 PRICING_KEEP = 10
 PRICE_ROUNDS = 150
 SMOOTHING = (0.9, 0.7, 0.4, 0.0)  # share of the best prices; the next one when nothing is found
-WIDER, MOST_WIDER = 5, 50  # a priced search that was cut off is repeated with more nodes
+WIDER, MOST_WIDER = 5, 60  # a priced search that was cut off is repeated with more nodes
 SOLVE_EVERY = 8
 CLOSE = 1e-5  # relaxation and bound this near: no more pricing
 
@@ -53,6 +53,8 @@ class Effort:
         Sets listed by reduced cost.
     heart_nodes
         Nodes of a priced search per heart.
+    pricing_nodes
+        Nodes of all priced searches together.
     pricing_rounds, cut_rounds
         Rounds of column generation by pricing, and of cuts.
     solved
@@ -64,6 +66,7 @@ class Effort:
     listed: int = 250_000
     priced: int = 250_000
     heart_nodes: int = 4_000
+    pricing_nodes: int = 20_000_000
     pricing_rounds: int = 60
     cut_rounds: int = 12
     solved: int = 12_000
@@ -108,6 +111,9 @@ class _Search:
         self.bound = 0.0
         self.lagrangian = -np.inf
         self.nodes = effort.heart_nodes
+        self.nodes_left = effort.pricing_nodes
+        self.centre: Duals | None = None
+        self.listed_room = np.inf
         self.pool = known if known.excess.sum() <= slack else Columns.none()
         self.complete = False
         self.triples = np.zeros((0, 3), np.int64)
@@ -132,8 +138,12 @@ class _Search:
             self.pool = listed.columns
         else:
             self._generate()
-        if len(self.pool) and not self.closed and not self.stop.now():
+        if len(self.pool) and not self._over:
             self._tighten()
+        if not self.complete and not self._over:
+            self._list_rest()
+            if self.complete and not self._over:
+                self._tighten()
         return Selection(self.best, float(self.value), min(self.bound, float(self.value)), self.closed, self.complete)
 
     def _cost(self, columns: Columns) -> Floats:
@@ -171,7 +181,7 @@ class _Search:
                 if news.any():
                     break
             if not news.any():
-                if listed.complete or self.nodes >= MOST_WIDER * self.effort.heart_nodes:
+                if listed.complete or self.nodes_left < WIDER * self.nodes * len(self.model):
                     break
                 self.nodes *= WIDER
                 continue
@@ -182,9 +192,18 @@ class _Search:
         self._solve_part(relaxed)
         if self.closed:
             return
-        listed = self._priced(centre, limit=self.room, keep=0, nodes=MOST_WIDER * self.effort.heart_nodes)
+        self.centre = centre
+        self._list_rest()
+
+    def _list_rest(self) -> None:
+        """List every set that something better could hold, if there are few enough: the complete pool."""
+        if self.centre is None or self.room >= self.listed_room:
+            return
+        self.listed_room = self.room
+        listed = self._priced(self.centre, limit=self.room, keep=0, wider=MOST_WIDER)
         if listed.complete:
             self.pool, self.complete = listed.columns, True
+            self.triples = np.zeros((0, 3), np.int64)
 
     def _levelled(self, duals: Duals, listed: Listed) -> Duals:
         """Return the same prices with the price of a grid at which the dearest chosen heart costs nothing.
@@ -225,18 +244,20 @@ class _Search:
         )
         return Duals(prices, 0.0, 0.0)
 
-    def _priced(self, duals: Duals, *, limit: float, keep: int, nodes: int | None = None) -> Listed:
+    def _priced(self, duals: Duals, *, limit: float, keep: int, wider: int = 1) -> Listed:
         if not self.by_walk:
             duals = Duals(duals.unit, duals.count, duals.price + 1.0)
-        return self.model.priced(
+        listed = self.model.priced(
             duals,
             self.slack,
             limit=limit,
             keep=keep,
             most=self.effort.priced,
-            most_nodes=self.nodes if nodes is None else nodes,
+            most_nodes=max(1, min(wider * self.nodes, self.nodes_left // len(self.model))),
             by_walk=self.by_walk,
         )
+        self.nodes_left = max(0, self.nodes_left - listed.nodes)
+        return listed
 
     def _raise_bound(self, duals: Duals, listed: Listed) -> bool:
         """Take the Lagrangian bound: prices of all units and the cheapest hearts' floors."""
@@ -251,36 +272,40 @@ class _Search:
     # -- tightening ----------------------------------------------------------------------------------------
 
     def _master(self) -> Master:
-        dear = 2 * self.value + 1 if self.by_walk else DEAR_EXCESS * (self.value + 1)
+        dear = DEAR * (float(self.best.walk_hm.max()) + 1) if self.by_walk else DEAR_EXCESS * (self.value + 1)
         return Master(
             len(self.model), self.count, self.slack, self.pool, self._cost(self.pool), dear=dear, triples=self.triples
         )
 
     def _tighten(self) -> None:
         """Cut, drop, and hand the rest to HiGHS."""
-        for turn in range(self.effort.cut_rounds):
+        for turn in range(self.effort.cut_rounds if self.complete else HEURISTIC_ROUNDS):
             master = self._master()
             relaxed = master.solve(self.stop)
             self._note(relaxed)
-            if turn == 0:
-                self._solve_part(relaxed)
-            inner = 0
-            while not self.closed and not self.stop.now() and inner < 3 and master.cut(relaxed):
+            cuts = 0
+            while turn and not self._over and cuts < CUTS_IN_A_ROW and master.cut(relaxed):
+                before = relaxed.bound
                 relaxed = master.solve(self.stop)
                 self._note(relaxed)
-                inner += 1
-            self.triples = master.triples[relaxed.cut_duals < -1e-9] if len(relaxed.cut_duals) else self.triples
-            if self.closed or self.stop.now():
+                cuts += 1
+                if relaxed.bound - before < SMALL_STEP * (self.value - before):
+                    break
+            if self._over:
                 return
-            if turn > 0:
-                self._solve_part(relaxed)
-                if self.closed:
-                    return
+            self.triples = master.triples[relaxed.cut_duals < -CLEAR]
+            self._solve_part(relaxed)
+            if self.closed:
+                return
             self._drop(relaxed)
-            if not inner or len(self.pool) <= FEW:
+            if len(self.pool) <= FEW or (turn and not cuts):
                 break
-        if len(self.pool) <= self.effort.solved:
+        if self.complete and len(self.pool) <= self.effort.solved:
             self._finish()
+
+    @property
+    def _over(self) -> bool:
+        return self.closed or self.stop.now()
 
     def _note(self, relaxed: Relaxed) -> None:
         if self.complete:
@@ -310,7 +335,7 @@ class _Search:
 
     def _solve_part(self, relaxed: Relaxed) -> None:
         """Solve over the few cheapest columns, to have something good to drop against."""
-        order = np.argsort(relaxed.reduced, kind="stable")[:PART_COLUMNS]
+        order = np.argsort(relaxed.reduced, kind="stable")[: PART_COLUMNS + PART_A_UNIT * len(self.model)]
         order = order[relaxed.reduced[order] <= self.room]
         self._solve(np.sort(order), nodes=PART_NODES)
 
@@ -325,9 +350,10 @@ class _Search:
             return np.inf
         part = self.pool.take(chosen)
         n, m = len(self.model), len(part)
-        rows = [part.incidence(n), np.ones((1, m)), part.excess.astype(np.float64)[None, :]]
-        low = np.concatenate([np.ones(n), [self.count, -np.inf]])
-        high = np.concatenate([np.ones(n), [self.count, self.slack]])
+        cuts = hits_of(self.triples, part.incidence(n))
+        rows = [part.incidence(n), np.ones((1, m)), part.excess.astype(np.float64)[None, :], cuts]
+        low = np.concatenate([np.ones(n), [self.count, -np.inf], np.full(cuts.shape[0], -np.inf)])
+        high = np.concatenate([np.ones(n), [self.count, self.slack], np.ones(cuts.shape[0])])
         answer = solve_sparse(
             self._cost(part),
             sparse.vstack([sparse.csr_matrix(row) for row in rows]).tocsr(),
@@ -346,9 +372,14 @@ class _Search:
         return -np.inf if answer.bound is None else answer.bound
 
 
+DEAR = 4.0  # times the dearest known grid: cost of a unit that no set covers; keeps prices in a box
 DEAR_EXCESS = 100.0  # cost of a part of a unit that no set covers, when the violation is made small
+CUTS_IN_A_ROW = 4
+HEURISTIC_ROUNDS = 3  # of an incomplete pool, for something better rather than a bound
+SMALL_STEP = 0.1  # of the room: a round of cuts that gains less ends the row
+CLEAR = 1e-9
 FEW = 400  # columns that HiGHS solves faster than cuts tighten them
-PART_COLUMNS = 2_000
+PART_COLUMNS, PART_A_UNIT = 200, 8  # columns of a first solve
 PART_NODES = 1
 
 
