@@ -22,7 +22,7 @@ from gis.files.notebook import Notebook
 from gis.files.privacy import is_personal_header, looks_personal
 from gis.files.source import SourceTable
 from gis.files.template import has_template, template_name, write_templates
-from gis.files.workbook import read_workbook
+from gis.files.workbook import sheet_table, sheets_of
 from gis.model.errors import FileRefusedError
 from gis.model.kinds import Level
 from gis.model.messages import Fact, message, render
@@ -178,15 +178,15 @@ def _candidates(folder: Path) -> list[_Candidate]:
             kind = kind_of(path)
             layers: Sequence[str | None] = layer_names(path) if kind is FileKind.GPKG else [None]
             for layer in layers:
-                found += [c for spec in input_tables().values() for c in _as_table(path, kind, layer, spec)]
+                read = _once(path, kind, layer)
+                found += [c for spec in input_tables().values() for c in _as_table(path, layer, read(spec), spec)]
         except (FileRefusedError, OSError):
             continue
     return found
 
 
-def _as_table(path: Path, kind: FileKind, layer: str | None, spec: InputTable) -> list[_Candidate]:
+def _as_table(path: Path, layer: str | None, source: SourceTable, spec: InputTable) -> list[_Candidate]:
     """Return the file as one table, or nothing when it cannot be that."""
-    source = _read(path, kind, layer, spec)
     headers = [h for h in (*source.frame.columns, *source.sample.columns) if "\x00" not in h]
     match = match_headers(spec, headers, {}, Notebook(), file=path.name)
     mapped = _id_by_look(source, match, spec)
@@ -215,17 +215,21 @@ def _id_by_look(source: SourceTable, match: HeaderMatch, spec: InputTable) -> di
     return {}
 
 
-def _read(path: Path, kind: FileKind, layer: str | None, spec: InputTable) -> SourceTable:
+def _once(path: Path, kind: FileKind, layer: str | None) -> Callable[[InputTable], SourceTable]:
+    """Open a file once, and return how it reads as any table."""
     book = Notebook()
     if kind in (FileKind.CSV, FileKind.CSV_GZ):
-        return read_delimited(path, kind, spec, {}, book)
+        return lambda spec: read_delimited(path, kind, spec, {}, book)
     if kind is FileKind.XLSX:
-        return read_workbook(path, spec, {}, book)
+        sheets = sheets_of(path)
+        return lambda spec: sheet_table(sheets, path, spec, {}, book)
     if kind is FileKind.GEOJSON:
-        return read_feature_collection(path)
-    if kind is FileKind.GPKG:
-        return read_geopackage(path, spec, {}, book, layer=layer)
-    return read_shapefile(path, kind)
+        source = read_feature_collection(path)
+    elif kind is FileKind.GPKG:
+        source = read_geopackage(path, input_tables()["areas"], {}, book, layer=layer)
+    else:
+        source = read_shapefile(path, kind)
+    return lambda _: source
 
 
 def _right_shape(source: SourceTable, spec: InputTable) -> bool:

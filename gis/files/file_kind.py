@@ -17,7 +17,7 @@ from gis.model.errors import FileRefusedError
 
 __all__ = ["MAX_UNPACKED_BYTES", "FileKind", "kind_of", "unpacked_gzip"]
 
-MAX_UNPACKED_BYTES = 2 << 30  # an archive that unpacks to more is a bomb, or no table of a study
+MAX_UNPACKED_BYTES = 1 << 30  # an archive that unpacks to more is a bomb, or no table of a study
 MAX_ENTRIES = 10_000
 _HEAD_BYTES = 4096
 _CHUNK_BYTES = 1 << 20

@@ -11,7 +11,7 @@ from functools import lru_cache
 from gis.files.input_tables import Column, InputTable
 from gis.files.notebook import Notebook, nearest_word
 
-__all__ = ["HeaderMatch", "header_row", "knows_header", "match_headers", "plain"]
+__all__ = ["HeaderMatch", "header_row", "match_headers", "plain"]
 
 FIELD_NAME_BYTES = 10  # a Shapefile cuts field names here
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
@@ -47,21 +47,15 @@ def _spellings(column: Column) -> list[str]:
     return [plain(word) for word in (column.name, *column.also)]
 
 
-def knows_header(spec: InputTable, mapping: Mapping[str, str], header: str) -> bool:
-    """Whether `header` is one that the table would take."""
-    word = plain(header)
-    return bool(word) and (
-        header.strip() in mapping.values() or any(word in _spellings(column) for column in spec.columns.values())
-    )
-
-
 def header_row(rows: Sequence[Sequence[str]], spec: InputTable, mapping: Mapping[str, str]) -> int:
     """Return the position of the header: the row that holds most known headers; title and note rows lie above.
 
     Where no row holds any, the first one with two filled cells is taken, so that missing columns can be told.
     """
+    known = {word for column in spec.columns.values() for word in _spellings(column)}
+    known |= {plain(theirs) for theirs in mapping.values()}
     searched = rows[:_SEARCHED_ROWS]
-    scores = [len({plain(c) for c in row if knows_header(spec, mapping, c)}) for row in searched]
+    scores = [len({plain(cell) for cell in row if cell} & known) for row in searched]
     if scores and max(scores) > 0:
         return scores.index(max(scores))
     filled = [i for i, row in enumerate(searched) if sum(bool(c.strip()) for c in row) > 1]

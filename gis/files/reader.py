@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from gis.files.area_tree import area_table, with_levels
-from gis.files.household_places import Communities, household_table, points_of, tell_oddities
-from gis.files.input_tables import InputTable, input_tables
+from gis.files.communities import Communities
+from gis.files.household_places import household_table, points_of, tell_oddities
+from gis.files.input_tables import input_tables
+from gis.files.layer_tables import barrier_table, facility_table, with_shapes
 from gis.files.linked_tables import linked_tables
 from gis.files.notebook import Notebook, nearest_word
 from gis.files.path_network import path_table
@@ -100,7 +100,7 @@ class _Desk:
         return (
             None
             if shapes is None
-            else _with_shapes(self.tables[name], points_of(shapes) if points else shapes, self.crs)
+            else with_shapes(self.tables[name], points_of(shapes) if points else shapes, self.crs)
         )
 
 
@@ -172,7 +172,6 @@ def _inputs(desk: _Desk, areas: gpd.GeoDataFrame) -> StudyInputs:
     buildings = desk.spatial("buildings")
     households = _households(desk, buildings, communities)
     units = _units(desk, communities)
-    facilities = desk.spatial("facilities", points=True)
     share = desk.study.settings.ratios.part_time_share
     linked = linked_tables(
         desk.tables,
@@ -191,9 +190,9 @@ def _inputs(desk: _Desk, areas: gpd.GeoDataFrame) -> StudyInputs:
         households=households,
         units=units,
         buildings=buildings,
-        barriers=_barriers(desk),
+        barriers=barrier_table(desk.spatial("barriers"), desk.crs),
         paths=path_table(desk.tables, desk.spatial, desk.crs, desk.book),
-        facilities=_facilities(facilities, desk.crs),
+        facilities=facility_table(desk.spatial("facilities", points=True), desk.crs),
         digests=dict(desk.digests),
         findings=desk.book.findings(),
         **linked,
@@ -246,50 +245,6 @@ def _tell_none(desk: _Desk, made: gpd.GeoDataFrame, name: str) -> None:
     if len(made) and int(made["households"].sum()) == 0:
         table = desk.tables[name]
         desk.book.add("households-none", table=name, file=table.place.file, column=table.theirs.get("households"))
-
-
-def _with_shapes(table: TypedTable, shapes: Shapes, crs: str) -> gpd.GeoDataFrame:
-    """Return the rows that have an id and a shape, sorted by id."""
-    columns = [c for c in table.frame.columns if c not in ("x", "y", "geometry")]
-    made = gpd.GeoDataFrame(table.frame[columns], geometry=shapes, crs=crs)
-    good = ~shapely.is_missing(shapes)
-    if table.spec.id is None:
-        return made[good].reset_index(drop=True)
-    good &= made[table.spec.id].notna().to_numpy() & ~made[table.spec.id].duplicated().to_numpy()
-    return made[good].set_index(table.spec.id).sort_index()
-
-
-def _barriers(desk: _Desk) -> gpd.GeoDataFrame:
-    found = desk.spatial("barriers")
-    if found is None:
-        return gpd.GeoDataFrame({"kind": _no_text(), "name": _no_text()}, geometry=[], crs=desk.crs)
-    return _filled(found, {"name": None})
-
-
-def _facilities(found: gpd.GeoDataFrame | None, crs: str) -> gpd.GeoDataFrame:
-    """Return the facilities with every column that measures and siting read."""
-    spec: InputTable = input_tables()["facilities"]
-    if found is None:
-        index = pd.Index([], name=spec.id, dtype="str")
-        found = gpd.GeoDataFrame({"kind": _no_text()}, geometry=[], crs=crs).set_index(index)
-    numbers = dict.fromkeys(("capacity_residents", "floor_area_m2", "cost"), np.nan)
-    texts = dict.fromkeys(("name", "tier", "tenure", "funding"))
-    made = _filled(found, {**texts, **numbers, "status": "existing"})
-    return made.assign(status=made["status"].fillna("existing"))
-
-
-def _no_text() -> pd.Series:
-    return pd.Series([], dtype="str")
-
-
-def _filled(table: gpd.GeoDataFrame, defaults: Mapping[str, Any]) -> gpd.GeoDataFrame:
-    """Return the table with the columns it lacks."""
-    more = {
-        name: pd.Series([value] * len(table), index=table.index, dtype=float if isinstance(value, float) else "str")
-        for name, value in defaults.items()
-        if name not in table
-    }
-    return table.assign(**more)
 
 
 def _tell_services(desk: _Desk) -> None:

@@ -36,6 +36,8 @@ SECTIONS = (
     "profiles",
     "visits",
     "staff",
+    "targets",
+    "digests",  # of a resolved study, for the record
 )
 STUDY_KEYS = ("id", "name", "profile", "crs", "notice_zh", "notice_en", "min_shared_m", "detour_factor")
 _ID = re.compile(r"[a-z0-9-]+")

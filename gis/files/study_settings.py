@@ -13,9 +13,11 @@ from gis.model.standards import (
     Profile,
     ServiceStandard,
     StaffRatios,
+    Target,
     VisitKind,
     default_profiles,
     default_ratios,
+    default_targets,
     default_visits,
 )
 from gis.model.study import GridSettings, PostingSettings, SitingSettings, StudySettings
@@ -116,6 +118,7 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
         profiles=profiles,
         visits=_visits(raw, book),
         ratios=_ratios(raw, book),
+        targets=_targets(raw, book),
         min_shared_m=study.number("min_shared_m", 1.0),
         detour_factor=study.number("detour_factor", 1.3, least=1.0),
     )
@@ -193,8 +196,11 @@ def _siting(
 
 def _posting(raw: Mapping[str, object], book: Notebook) -> PostingSettings:
     given = _Section(raw.get("posting", {}), "posting", book)
-    given.only("leads_per_grid")
-    return PostingSettings(leads_per_grid=given.whole("leads_per_grid", 1, least=1))
+    given.only("leads_per_grid", "share_beyond_capacity")
+    return PostingSettings(
+        leads_per_grid=given.whole("leads_per_grid", 1, least=1),
+        share_beyond_capacity=given.flag("share_beyond_capacity"),
+    )
 
 
 def _profiles(raw: Mapping[str, object], book: Notebook) -> dict[str, Profile]:
@@ -239,6 +245,35 @@ def _visits(raw: Mapping[str, object], book: Notebook) -> tuple[VisitKind, ...]:
             source=given.text("source", old.source if old else ""),
         )
     return tuple(made.values())
+
+
+def _targets(raw: Mapping[str, object], book: Notebook) -> tuple[Target, ...]:
+    """Return ``[[targets]]`` in place of the examples that ship."""
+    entries = raw.get("targets")
+    if entries is None:
+        return default_targets()
+    made = []
+    for i, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+        given = _Section(entry, f"targets[{i}]", book)
+        given.only(*(f.name for f in fields(Target)))
+        kind, share = given.text("kind", required=True), given.number("value_share", None)
+        operator = given.choice("operator", str, (">=", "<="), ">=")
+        if not kind or share is None:
+            book.add("study-key-missing", table="study", key=f"targets[{i}].kind / value_share")
+            continue
+        made.append(
+            Target(
+                kind=kind,
+                operator=operator,
+                value_share=share,
+                settlement=given.text("settlement") or None,
+                region=given.text("region") or None,
+                year=given.whole("year", None),
+                per=given.text("per", "community"),
+                source=given.text("source"),
+            )
+        )
+    return tuple(made)
 
 
 def _ratios(raw: Mapping[str, object], book: Notebook) -> StaffRatios:

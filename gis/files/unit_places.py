@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gis.files.household_places import Communities
+from gis.files.communities import Communities
 from gis.files.notebook import Notebook, Place
 from gis.files.typed_table import TypedTable
 

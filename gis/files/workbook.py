@@ -24,7 +24,7 @@ from gis.files.notebook import Notebook, Place
 from gis.files.source import SAMPLED_ROWS, SourceTable
 from gis.model.errors import FileRefusedError
 
-__all__ = ["read_workbook"]
+__all__ = ["Sheets", "read_workbook", "sheet_table", "sheets_of"]
 
 EXACT_DIGITS = 15  # a spreadsheet keeps no more digits of a number
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:$]+)"')
@@ -42,6 +42,9 @@ class _Cell(Protocol):
     def number_format(self) -> str: ...
 
 
+Sheets = Mapping[str, tuple[_Grid, list[str]]]
+
+
 def read_workbook(
     path: Path, spec: InputTable, mapping: Mapping[str, str], book: Notebook, *, layer: str | None = None
 ) -> SourceTable:
@@ -52,7 +55,19 @@ def read_workbook(
     FileRefusedError
         If the workbook is damaged.
     """
-    sheets = _sheets(path)
+    return sheet_table(sheets_of(path), path, spec, mapping, book, layer=layer)
+
+
+def sheet_table(
+    sheets: Sheets,
+    path: Path,
+    spec: InputTable,
+    mapping: Mapping[str, str],
+    book: Notebook,
+    *,
+    layer: str | None = None,
+) -> SourceTable:
+    """Return the table that stands in the `sheets` of a workbook, which stay as they are."""
     name = _choose(sheets, spec, mapping, layer)
     if name is None:
         known = ", ".join(sheets)
@@ -61,7 +76,7 @@ def read_workbook(
     facts: dict[str, dict[str, str | int]] = {}
     if len(sheets) > 1 and layer is None:
         facts["layer-chosen"] = {"layer": name, "known": ", ".join(sheets)}
-    cells, merged = sheets[name]
+    cells, merged = [list(row) for row in sheets[name][0]], sheets[name][1]
     at = _header_at(cells, spec, mapping)
     filled = _fill_merged(cells, merged, at)
     if filled:
@@ -125,7 +140,7 @@ def _too_long(value: object) -> bool:
     return isinstance(value, (int, float)) and abs(value) >= 10**EXACT_DIGITS
 
 
-def _sheets(path: Path) -> dict[str, tuple[_Grid, list[str]]]:
+def sheets_of(path: Path) -> Sheets:
     """Read the visible sheets: cells and merged ranges."""
     try:
         with warnings.catch_warnings():
@@ -181,9 +196,7 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def _choose(
-    sheets: Mapping[str, tuple[_Grid, list[str]]], spec: InputTable, mapping: Mapping[str, str], layer: str | None
-) -> str | None:
+def _choose(sheets: Sheets, spec: InputTable, mapping: Mapping[str, str], layer: str | None) -> str | None:
     if layer is not None:
         return layer if layer in sheets else None
     scores = {}

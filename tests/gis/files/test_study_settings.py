@@ -124,3 +124,10 @@ def test_a_service_without_reach_is_incomplete(tmp_path):
     study, book = read(tmp_path, services=[{"id": "a", "kind": "k"}])
     assert ("study-key-missing", "services[1].max_walk_m") in told(book)
     assert study.settings.services == ()
+
+
+def test_targets_may_stand_in_the_study_file(tmp_path):
+    study, book = read(tmp_path, targets=[{"kind": "clinic", "operator": ">=", "value_share": 0.8, "year": 2030}])
+    assert not book.items
+    (target,) = study.settings.targets
+    assert (target.kind, target.value_share, target.year, target.settlement) == ("clinic", 0.8, 2030, None)
