@@ -17,6 +17,7 @@ from gis.files.input_tables import input_tables
 from gis.files.layer_tables import barrier_table, facility_table, with_shapes
 from gis.files.linked_tables import linked_tables
 from gis.files.notebook import Notebook, nearest_word
+from gis.files.offset_suspicion import tell_offset
 from gis.files.path_network import path_table
 from gis.files.places import Box, Ground, RawPlaces, default_reference, placed
 from gis.files.reference import Reference, reference_of
@@ -220,9 +221,17 @@ def _households(desk: _Desk, buildings: gpd.GeoDataFrame | None, communities: Co
     shapes = desk.shapes("households", needed=asked, far=False)
     if shapes is None:
         return None
+    _suspect_offset(desk, table, communities)
     made = household_table(table, shapes, communities, desk.book, buildings=buildings, crs=desk.crs)
     _tell_none(desk, made, "households")
     return made
+
+
+def _suspect_offset(desk: _Desk, table: TypedTable, communities: Communities) -> None:
+    places = RawPlaces.of(table)
+    reference = default_reference(table, places, desk.references.get("households"), Notebook())
+    if reference is not None and len(communities.ids):
+        tell_offset(table, places, reference, communities, desk.book, crs=desk.crs)
 
 
 def _has_place(table: TypedTable) -> bool:

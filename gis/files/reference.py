@@ -19,7 +19,7 @@ from gis.files.notebook import Notebook
 from gis.model.crs import LONLAT, projected_crs_for
 from gis.model.errors import FileRefusedError
 
-__all__ = ["Reference", "reference_of"]
+__all__ = ["BD09", "GCJ02", "Reference", "reference_of"]
 
 Points = NDArray[np.float64]
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import shapely
 from shapely import Point, Polygon, box
 
+from gis.files.china_offset import gcj02_of_wgs84
 from tests.gis.files.file_towns import (
     SOUTH,
     STEP,
@@ -309,6 +311,17 @@ def _(town: Town, fmt: str) -> None:
 def _(town: Town, fmt: str) -> None:
     for row in town.rows("facilities"):
         row["geometry"] = Point(row["geometry"].y, row["geometry"].x)
+
+
+@case("coordinates-look-offset", "households")
+def _(town: Town, fmt: str) -> None:
+    """Homes all along the inner side of the borders, as a web map gives them."""
+    along = [0.03 + 0.94 * n / 9 for n in range(10)]
+    spots = [spot(2 * a, b) for a in along for b in (0.03, 0.97)]
+    town.tables["households"] = [
+        {"household_id": f"G{n}", "households": 3, "geometry": Point(gcj02_of_wgs84(np.array([[p.x, p.y]]))[0])}
+        for n, p in enumerate(spots)
+    ]
 
 
 @case("crs-unknown", "facilities", "facilities")
