@@ -13,9 +13,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from api.deps import PlanShelf
 from api.errors import answer_problems
 from api.pages import pages
-from api.routers import coverage, health, places, plans, studies
+from api.routers import coverage, edits, health, places, plans, studies
 from api.settings import ServiceSettings, require_loopback
-from api.watch import watch
+from api.watch import watch, write_log_to_stderr
 from gis.store import Store
 
 __all__ = ["create_app"]
@@ -44,6 +44,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        write_log_to_stderr()
         warming = Thread(target=shelf.warm, name="warm", daemon=True)
         warming.start()
         yield
@@ -59,7 +60,15 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     )
     app.state.shelf = shelf
     answer_problems(app)
-    for router in (health.router, studies.router, plans.router, places.router, coverage.router, pages.router):
+    for router in (
+        health.router,
+        studies.router,
+        plans.router,
+        edits.router,
+        places.router,
+        coverage.router,
+        pages.router,
+    ):
         app.include_router(router)
     watch(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_OUR_NAMES)

@@ -1,0 +1,113 @@
+"""The hard rules that every accepted edit obeys: one community, connected, complete, locks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from gis.measures import unit_pieces
+from gis.model.errors import (
+    CrossCommunityError,
+    DisconnectedGridError,
+    IncompletePlanError,
+    LockedError,
+    UnknownIdError,
+)
+from gis.model.plan import Plan, PlanChange
+from gis.model.study import StudyArea
+
+__all__ = ["HardRules"]
+
+_BRIDGES_NAMED = 5  # units named in a refusal
+
+
+class HardRules:
+    """The rules of one study; asked with the plan before and after an edit."""
+
+    def __init__(self, study: StudyArea) -> None:
+        self._community_of: Mapping[str, str] = study.units["community_id"].astype(object).to_dict()
+        locked = study.units["locked"]
+        self._locked = frozenset(map(str, locked.index[locked.fillna(False).astype(bool)]))
+        self._neighbours: dict[str, list[str]] = {}
+        pairs = zip(study.adjacency["unit_a"].tolist(), study.adjacency["unit_b"].tolist(), strict=True)
+        for a, b in pairs:
+            self._neighbours.setdefault(a, []).append(b)
+            self._neighbours.setdefault(b, []).append(a)
+
+    def community_of(self, unit_id: str) -> str:
+        """Return the community of a unit."""
+        try:
+            return self._community_of[unit_id]
+        except KeyError:
+            raise UnknownIdError("unknown-unit", unit_id=unit_id) from None
+
+    @property
+    def locked_units(self) -> frozenset[str]:
+        """Units that the study itself has locked."""
+        return self._locked
+
+    def check(self, before: Plan, after: Plan, *, locked_units: frozenset[str] = frozenset()) -> None:
+        """Raise HardRuleError if `after` breaks a rule that `before` did not.
+
+        Parameters
+        ----------
+        locked_units
+            Units that the plan has locked, beside those of the study.
+        """
+        moved = after.diff(before)
+        if len(after) != len(before) or any(c.new_grid_id is None or c.old_grid_id is None for c in moved):
+            raise IncompletePlanError("unit-unassigned", count=1, unit_id=moved[0].unit_id if moved else "")
+        self._refuse_locked(before, after, moved, locked_units | self._locked)
+        for change in moved:
+            grid = after.grids[str(change.new_grid_id)]
+            if self.community_of(change.unit_id) != grid.community_id:
+                raise CrossCommunityError(
+                    "grid-across-communities",
+                    unit_id=change.unit_id,
+                    community_id=self.community_of(change.unit_id),
+                    grid_id=grid.grid_id,
+                    grid_community_id=grid.community_id,
+                )
+        self._refuse_pieces(before, after, moved)
+
+    def _refuse_locked(
+        self, before: Plan, after: Plan, moved: tuple[PlanChange, ...], locked_units: frozenset[str]
+    ) -> None:
+        for change in moved:
+            for plan, grid_id in ((before, change.old_grid_id), (after, change.new_grid_id)):
+                if plan.grids[str(grid_id)].locked:
+                    raise LockedError("grid-locked", grid_id=str(grid_id))
+            if change.unit_id in locked_units:
+                raise LockedError("unit-locked-here", unit_id=change.unit_id, grid_id=str(change.old_grid_id))
+
+    def _refuse_pieces(self, before: Plan, after: Plan, moved: tuple[PlanChange, ...]) -> None:
+        """Refuse a grid in more pieces than before; only grids that were touched are looked at."""
+        touched = {str(g) for c in moved for g in (c.old_grid_id, c.new_grid_id)}
+        now = self._pieces(after, touched)
+        for grid_id in sorted(now):
+            if now[grid_id] <= 1:
+                continue
+            was = self._pieces(before, {grid_id}).get(grid_id, 1)
+            if now[grid_id] > max(1, was):
+                raise DisconnectedGridError(
+                    "grid-disconnected",
+                    grid_id=grid_id,
+                    pieces=now[grid_id],
+                    bridge_units=", ".join(self._ways_out(before, moved, grid_id)),
+                )
+
+    def _pieces(self, plan: Plan, grid_ids: set[str]) -> dict[str, int]:
+        assigned = plan.assignment
+        mine = assigned[assigned.isin(sorted(grid_ids))]
+        rows = [(u, v) for u in mine.index for v in self._neighbours.get(u, ()) if u < v]
+        pieces = unit_pieces(mine, pd.DataFrame(rows, columns=["unit_a", "unit_b"], dtype="str"))
+        return {str(g): int(n) for g, n in pieces.groupby(mine.to_numpy()).nunique().items()}
+
+    def _ways_out(self, before: Plan, moved: tuple[PlanChange, ...], grid_id: str) -> list[str]:
+        """Name the moved units that, left where they were or taken along, would keep the grid whole."""
+        left = [c.unit_id for c in moved if c.old_grid_id == grid_id]
+        came = [c.unit_id for c in moved if c.new_grid_id == grid_id]
+        inside = set(before.units_of(grid_id)) if grid_id in before.grids else set()
+        bridges = [u for u in left if sum(v in inside for v in self._neighbours.get(u, ())) > 1]
+        return (bridges or left or came)[:_BRIDGES_NAMED]

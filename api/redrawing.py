@@ -1,0 +1,258 @@
+"""The workflow of an edit: the same few steps for every kind, once.
+
+A request becomes a change; the store locks the plan, looks up the idempotency key, compares the
+version, asks the hard rules, writes, and answers; then the touched grids are measured and everybody
+who listens is told the new version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from threading import Lock
+from typing import Any
+from uuid import uuid4
+
+from api.deps import PlanShelf
+from api.edit_numbers import numbers_of
+from api.edit_stack import EditStack, OvertakenError, RedrawChange, refuse_overtaken, repeated, taken_back
+from api.edit_wire import EditAsked, LocksAsked, StatusAsked, UndoAsked
+from api.editor_document import ground_of
+from api.hard_rules import HardRules
+from api.plan_steps import refuse_step
+from api.unit_locks import UnitLocks
+from gis.model.codes import next_codes
+from gis.model.errors import HardRuleError, LockedError, SettingError, StaleVersionError, UnknownIdError
+from gis.model.kinds import PlanStatus
+from gis.model.plan import GridInfo, Plan
+from gis.model.study import StudyArea
+from gis.store import Change, Check, Edit
+
+__all__ = ["Desk", "PlanAtHand"]
+
+
+class PlanAtHand:
+    """What edits of a plan need beside the store: it never changes while the service runs."""
+
+    def __init__(self, study: StudyArea, locks: UnitLocks) -> None:
+        self.study = study
+        self.rules = HardRules(study)
+        self.locks = locks
+
+    @cached_property
+    def ground(self) -> str:
+        """The part of the editor's document that is the same for every version."""
+        return ground_of(self.study)
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where and by whom an edit is made, and the key that tells a repeated request."""
+
+    plan_id: str
+    version: int
+    author: str
+    key: str | None
+
+
+class Desk:
+    """Where plans are edited. Safe to share between threads."""
+
+    def __init__(self, shelf: PlanShelf) -> None:
+        self._shelf = shelf
+        self.store = shelf.store
+        self._at_hand: dict[str, PlanAtHand] = {}
+        self._lock = Lock()
+
+    def at_hand(self, plan_id: str) -> PlanAtHand:
+        """Return the study and the rules of a plan, read once."""
+        with self._lock:
+            known = self._at_hand.get(plan_id)
+        if known is None:
+            study = self._shelf.plan(plan_id).outcome.study
+            known = PlanAtHand(study, UnitLocks(self.store, plan_id))
+            with self._lock:
+                known = self._at_hand.setdefault(plan_id, known)
+        return known
+
+    def edit(self, asked: EditAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
+        """Move units; make, merge and rename grids.
+
+        Raises
+        ------
+        HardRuleError
+            If a grid would fall apart, cross a community, or something locked would change.
+        StaleVersionError
+            If the plan has moved on.
+        """
+        at_hand = self.at_hand(plan_id)
+        moves = {m.unit_id: m.grid_id for m in asked.moves}
+        present = self.store.load_plan(plan_id, version=self._known(plan_id, base_version)).grids
+        grids = tuple(
+            replace(present[g.grid_id], name=g.name)
+            if g.grid_id in present
+            else GridInfo(g.grid_id, _community_of(g.grid_id, moves, at_hand.rules), name=g.name)
+            for g in asked.grids
+        )
+        new = [g for g in grids if g.grid_id not in present]
+
+        def check(before: Plan, after: Plan) -> None:
+            self._refuse_used_codes(plan_id, before, new)
+            _refuse_nothing(before, after)
+
+        change = RedrawChange(moves, grids, facts=_note(asked.note))
+        return self._append(_At(plan_id, base_version, asked.author, key), asked.kind, change, check)
+
+    def undo(self, asked: UndoAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
+        """Take back the author's last edit, by an edit."""
+        at = _At(plan_id, base_version, asked.author, key)
+        stack = self._stack(at)
+        if not stack.done:
+            raise HardRuleError("nothing-to-undo")
+        return self._step(at, "undo", stack.done[-1], asked.note)
+
+    def redo(self, asked: UndoAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
+        """Make the edit again that the author took back last."""
+        at = _At(plan_id, base_version, asked.author, key)
+        stack = self._stack(at)
+        if not stack.undone:
+            raise HardRuleError("nothing-to-redo")
+        return self._step(at, "redo", stack.undone[-1], asked.note)
+
+    def lock(self, asked: LocksAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
+        """Lock or unlock grids and units."""
+        rules = self.at_hand(plan_id).rules
+        for unit_id in asked.units:
+            rules.community_of(unit_id)
+        present = self.store.load_plan(plan_id, version=self._known(plan_id, base_version)).grids
+        for grid_id in asked.grids:
+            if grid_id not in present:
+                raise UnknownIdError("unknown-grid", grid_id=grid_id)
+        grids = tuple(replace(present[g], locked=asked.locked) for g in sorted(set(asked.grids)))
+        locks = {"unit_locks": {"units": sorted(set(asked.units)), "locked": asked.locked}}
+
+        def check(before: Plan, after: Plan) -> None:
+            if not asked.units:
+                _refuse_nothing(before, after)
+
+        change = Change({}, grids, facts=_note(asked.note) | (locks if asked.units else {}))
+        kind = "lock" if asked.locked else "unlock"
+        return self._append(_At(plan_id, base_version, asked.author, key), kind, change, check)
+
+    def step(self, asked: StatusAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
+        """Take a plan to its next status."""
+        now = self._status_at(plan_id, base_version)
+
+        def check(before: Plan, after: Plan) -> None:
+            refuse_step(now, asked.status)
+
+        change = Change({}, status=asked.status, facts=_note(asked.note))
+        return self._append(_At(plan_id, base_version, asked.author, key), "status", change, check)
+
+    def answer(self, edit: Edit) -> dict[str, Any]:
+        """Say what an edit did; the same for the same edit, whenever it is asked."""
+        at_hand = self.at_hand(edit.plan_id)
+        plan = self.store.load_plan(edit.plan_id, version=edit.seq)
+        moves, grids = edit.payload["moves"], edit.payload["grids"]
+        touched = {m[side] for m in moves for side in ("from", "to")} | {c["grid_id"] for c in grids}
+        locks = edit.payload.get("unit_locks", {"units": [], "locked": True})
+        return {
+            "plan": edit.plan_id,
+            "version": edit.seq,
+            "base_version": edit.base_version,
+            "kind": edit.kind,
+            "author": edit.author,
+            "at": edit.at,
+            "status": str(self._status_at(edit.plan_id, edit.seq)),
+            "moves": [{"unit_id": m["unit_id"], "old_grid_id": m["from"], "new_grid_id": m["to"]} for m in moves],
+            "grids": numbers_of(at_hand.study, plan, touched),
+            "retired": sorted(touched - plan.grids.keys()),
+            "locked_units": locks["units"] if locks["locked"] else [],
+            "unlocked_units": [] if locks["locked"] else locks["units"],
+        }
+
+    def since(self, plan_id: str, version: int) -> list[dict[str, Any]]:
+        """Say what every edit after a version did, oldest first."""
+        return [self.answer(e) for e in self.store.history(plan_id, after=version)]
+
+    def codes_used(self, plan_id: str, plan: Plan) -> set[str]:
+        """Return every grid code that the plan ever had."""
+        gone = {c["grid_id"] for e in self.store.history(plan_id) for c in e.payload.get("grids", ())}
+        return gone | plan.grids.keys()
+
+    def _step(self, at: _At, kind: str, edit: Edit, note: str) -> dict[str, Any]:
+        """Take an edit back, or repeat it."""
+
+        def check(before: Plan, after: Plan) -> None:
+            refuse_overtaken(edit, before, side="to" if kind == "undo" else "from")
+
+        change = taken_back(edit) if kind == "undo" else repeated(edit)
+        noted = replace(change, facts={**(change.facts or {}), **_note(note)})
+        try:
+            return self._append(at, kind, noted, check)
+        except UnknownIdError as gone:  # a grid that the edit knew is there no more
+            first = edit.payload["moves"][0]
+            facts = {"unit_id": first["unit_id"], "grid_id": str(gone.facts.get("grid_id", first["to"]))}
+            raise OvertakenError("undo-overtaken", version=edit.seq, **facts) from gone
+
+    def _append(self, at: _At, kind: str, change: Change, check: Check) -> dict[str, Any]:
+        at_hand = self.at_hand(at.plan_id)
+        base = self._known(at.plan_id, at.version)
+        locked = at_hand.locks.at(base)
+        status = self._status_at(at.plan_id, base)
+
+        def check_all(before: Plan, after: Plan) -> None:
+            if kind != "status" and status is not PlanStatus.DRAFT:
+                raise LockedError("plan-not-draft", plan_id=at.plan_id, status=str(status))
+            check(before, after)
+            at_hand.rules.check(before, after, locked_units=locked)
+
+        edit = self.store.append_edit(
+            at.plan_id, base, kind, change, author=at.author, idempotency_key=at.key or uuid4().hex, check=check_all
+        )
+        return self.answer(edit)
+
+    def _refuse_used_codes(self, plan_id: str, before: Plan, new: Sequence[GridInfo]) -> None:
+        if not new:
+            return
+        used = self.codes_used(plan_id, before)
+        for info in new:
+            if info.grid_id in used:
+                (free,) = next_codes(info.community_id, 1, taken=used)
+                raise HardRuleError("grid-code-used", grid_id=info.grid_id, next_code=free)
+
+    def _stack(self, at: _At) -> EditStack:
+        self._known(at.plan_id, at.version)
+        edits = (e for e in self.store.history(at.plan_id) if e.seq <= at.version)
+        return EditStack.of(edits, author=at.author)
+
+    def _status_at(self, plan_id: str, version: int) -> PlanStatus:
+        """Return the status of a plan as it was at a version."""
+        later = self.store.history(plan_id, after=version)
+        step = next((e.payload["status"]["from"] for e in later if "status" in e.payload), None)
+        return self.store.plan_record(plan_id).status if step is None else PlanStatus(step)
+
+    def _known(self, plan_id: str, base_version: int) -> int:
+        """Return the version if the plan ever had it."""
+        latest = self.store.plan_record(plan_id).version
+        if not 1 <= base_version <= latest:
+            raise StaleVersionError("plan-stale", plan_id=plan_id, version=latest, base_version=base_version)
+        return base_version
+
+
+def _community_of(grid_id: str, moves: dict[str, str], rules: HardRules) -> str:
+    """Return the community of a new grid: that of the first unit that moves into it."""
+    unit_id = next((u for u, g in sorted(moves.items()) if g == grid_id), None)
+    if unit_id is None:
+        raise HardRuleError("grid-without-units", grid_id=grid_id)
+    return rules.community_of(unit_id)
+
+
+def _refuse_nothing(before: Plan, after: Plan) -> None:
+    if not after.diff(before) and dict(after.grids) == dict(before.grids):
+        raise SettingError("edit-changes-nothing")
+
+
+def _note(note: str) -> dict[str, Any]:
+    return {"note": note} if note else {}
