@@ -18,6 +18,7 @@ __all__ = ["Found", "Schedule", "Trial"]
 SLICE_SWEEPS = 30  # passes between two looks at the clock
 STRICT_PRICE = 1000.0  # the last, cold passes: the band before everything
 COLD_SWEEPS = 10
+USUAL_WIDTH = 0.5  # of a band in targets; in a narrower one every load unit outside weighs more
 SWAPS_OF_1024 = 300  # trials that swap two units instead of moving one
 WINDOW = 4096  # trials that stay near each other on the curve, for the cache
 DIRECTIONS = 8  # cuts compared at each bisection
@@ -104,8 +105,9 @@ class Trial:
 
     @property
     def scale_hm(self) -> float:
-        """Household-metres that temperatures and prices are measured by: the walk, and leaving home."""
-        return float(self.state[1].sum() + self.arrays.away.sum())
+        """What temperatures and prices are measured by: the walk and leaving home, else the cut borders."""
+        walk_hm = float(self.state[1].sum() + self.arrays.away.sum())
+        return walk_hm if self.territory.households.any() else float(self.grid_hm.sum())
 
     @property
     def grid_hm(self) -> Floats:
@@ -128,7 +130,9 @@ class Trial:
             Household-metres that temperatures and prices are measured by.
         """
         rng = np.array([seed], dtype=np.uint64)
-        mean_m = scale_hm / max(1.0, float(self.arrays.load.sum()))
+        band = self.territory.band
+        narrow = max(1.0, USUAL_WIDTH * band.target / max(1, band.max - band.min))
+        mean_m = narrow * scale_hm / max(1.0, float(self.arrays.load.sum()))
         unit_hm = scale_hm / len(self.placed)
         slices = max(1, round(schedule.sweeps / SLICE_SWEEPS))
         sweeps = max(1, schedule.sweeps // slices)
