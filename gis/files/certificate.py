@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gis.model.errors import FileRefusedError
 from gis.model.kinds import WalkBasis
 
 if TYPE_CHECKING:
@@ -68,6 +69,18 @@ def write_certificate(outcome: Outcome, path: str | Path) -> Path:
 
 
 def read_certificate(path: str | Path) -> dict[str, object]:
-    """Read a certificate."""
-    read: dict[str, object] = json.loads(Path(path).read_text(encoding="utf-8"))
+    """Read a certificate.
+
+    Raises
+    ------
+    FileRefusedError
+        If the file is no JSON object.
+    """
+    source = Path(path)
+    try:
+        read = json.loads(source.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FileRefusedError("certificate-unreadable", file=source.name) from error
+    if not isinstance(read, dict):
+        raise FileRefusedError("certificate-unreadable", file=source.name)
     return read

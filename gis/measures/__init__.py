@@ -8,6 +8,7 @@ from gis.measures.convenience import grid_hearts
 from gis.measures.coverage import measure_coverage, serving
 from gis.measures.gaps import gap_table
 from gis.measures.grids import grid_sums, measure_grids
+from gis.measures.indicators import check_indicators
 from gis.measures.moved import moved_households, surviving_grids
 from gis.measures.outlines import community_cover, grid_outlines
 from gis.measures.rates import area_memberships, coverage_rates
@@ -22,6 +23,7 @@ __all__ = [
     "Measure",
     "area_memberships",
     "audit_plan",
+    "check_indicators",
     "community_cover",
     "coverage_rates",
     "facility_counts",

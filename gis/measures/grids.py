@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,9 @@ def measure_grids(
     GeoDataFrame
         Index ``grid_id``, sorted; the columns of `GRID_COLUMNS` in their order.
     """
-    assignment = plan.assignment.reindex(study.units.index)
+    study = replace(study, units=study.units.sort_index())
     units = study.units
+    assignment = plan.assignment.reindex(units.index)
     balance = grid_balance(study, plan)
     hearts = grid_hearts(units, plan)
     sums = grid_sums(units[["households", "residents"]], plan)

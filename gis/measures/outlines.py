@@ -33,7 +33,8 @@ def grid_outlines(units: gpd.GeoDataFrame, plan: Plan) -> gpd.GeoSeries:
     grids = pd.Index(list(plan.grids), name="grid_id", dtype="str")
     place = grids.get_indexer(pd.Index(plan.assignment.reindex(units.index)))
     shapes = _unite(units.geometry.to_numpy(), place, len(grids))
-    return gpd.GeoSeries(shapes, index=grids, name="geometry", crs=units.crs)
+    # the order of rows must not show in the first corner of an outline
+    return gpd.GeoSeries(shapely.normalize(shapes), index=grids, name="geometry", crs=units.crs)
 
 
 def _unite(polygons: NDArray[np.object_], group: NDArray[np.int64], groups: int) -> NDArray[np.object_]:

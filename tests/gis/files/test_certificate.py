@@ -8,6 +8,7 @@ import pytest
 
 from gis.files.certificate import certificate_of, read_certificate, write_certificate
 from gis.measures import measure_plan
+from gis.model.errors import FileRefusedError
 from gis.model.kinds import Proof
 from gis.model.outcome import Outcome
 from gis.model.results import Reason, TerritoryReport
@@ -65,3 +66,11 @@ def test_the_gap_needs_a_bound_of_every_territory(outcome: Outcome):
 def test_the_certificate_is_written_as_json_and_reads_back(outcome: Outcome, tmp_path: Path):
     path = write_certificate(outcome, tmp_path / "certificate.json")
     assert read_certificate(path) == json.loads(json.dumps(certificate_of(outcome)))
+
+
+@pytest.mark.parametrize("text", ["no json", "[1]"])
+def test_what_is_no_certificate_is_refused(tmp_path: Path, text: str):
+    path = tmp_path / "certificate.json"
+    path.write_text(text)
+    with pytest.raises(FileRefusedError, match=r"certificate\.json"):
+        read_certificate(path)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from gis.measures import convenience, grid_hearts
+from gis.model.plan import GridInfo, Plan
+
+
+def places(households: list[int], x: list[float], y: list[float] | None = None) -> gpd.GeoDataFrame:
+    index = pd.Index([f"u{i:03d}" for i in range(len(households))], name="unit_id")
+    table = pd.DataFrame({"households": households, "x": x, "y": y or [0.0] * len(x)}, index=index)
+    return gpd.GeoDataFrame(table)
+
+
+def one_grid(units: gpd.GeoDataFrame) -> Plan:
+    return Plan.of("s", pd.Series("G1", index=units.index), [GridInfo("G1", "C")])
+
+
+def test_the_heart_is_where_the_households_walk_least():
+    units = places([10, 10, 100], [0.0, 100.0, 300.0])
+    hearts = grid_hearts(units, one_grid(units)).loc["G1"]
+    assert hearts["heart_unit_id"] == "u002"
+    assert hearts["walk_m"] == 10 * 300 + 10 * 200
+    assert hearts["walk_mean_m"] == pytest.approx(5000 / 120)
+
+
+def test_of_two_equal_hearts_the_first_id_is_taken():
+    units = places([10, 10], [0.0, 100.0])
+    assert grid_hearts(units, one_grid(units)).loc["G1", "heart_unit_id"] == "u000"
+
+
+def test_without_households_every_unit_weighs_the_same_and_no_mean_is_given():
+    units = places([0, 0, 0], [0.0, 100.0, 150.0])
+    hearts = grid_hearts(units, one_grid(units)).loc["G1"]
+    assert hearts["heart_unit_id"] == "u001"
+    assert hearts["walk_m"] == 0
+    assert np.isnan(hearts["walk_mean_m"])
+
+
+@pytest.mark.parametrize("block", [1, 50, 1_000_000])
+def test_hearts_equal_those_found_one_by_one(monkeypatch: pytest.MonkeyPatch, block: int):
+    monkeypatch.setattr(convenience, "BLOCK_CELLS", block)
+    rng = np.random.default_rng(0)
+    units = places(list(rng.integers(0, 50, 60)), list(rng.random(60) * 500), list(rng.random(60) * 500))
+    grids = [f"G{i}" for i in range(9)]
+    assignment = pd.Series([grids[i] for i in rng.integers(0, 9, 60)], index=units.index)
+    hearts = grid_hearts(units, Plan.of("s", assignment, [GridInfo(g, "C") for g in grids]))
+    for grid_id, here in units.groupby(assignment):
+        metres = np.hypot(*(here[c].to_numpy()[:, None] - here[c].to_numpy()[None, :] for c in ("x", "y")))
+        cost = here["households"].to_numpy() @ metres
+        assert hearts.loc[grid_id, "heart_unit_id"] == here.index[cost.argmin()]
+        assert hearts.loc[grid_id, "walk_m"] == pytest.approx(cost.min())
