@@ -22,6 +22,7 @@ from gis.model.outcome import Outcome
 
 __all__ = ["CoverageTables", "GapQuestion", "RateQuestion"]
 
+_MOST_TABLES = 4096  # whole ones and small ones of single areas
 _LEVELS = ("grid", "community", "subdistrict", "county")  # from the bottom up
 _RATE_COLUMNS = (
     "area_id",
@@ -109,13 +110,21 @@ class CoverageTables:
         SettingError
             If level or basis are none that are measured.
         """
+        rows = self._table(self._source(asked))
         inside = None if asked.area is None else self._inside(asked.level).get(asked.area)
-        whole = asked.area is None or inside is not None
-        rows = self._table(replace(asked, area=None if whole else asked.area, min_uncovered=0), keep=whole)
         shown = (
             r.text for r in rows if r.uncovered >= asked.min_uncovered and (inside is None or r.area_id in inside)
         )
         return f"[{','.join(shown)}]"
+
+    def ready(self, asked: GapQuestion) -> bool:
+        """Whether the answer is at hand, or must be measured first."""
+        return self._source(asked) in self._tables
+
+    def _source(self, asked: GapQuestion) -> GapQuestion:
+        """Return the question whose table holds the answer: the whole one unless the area is below the level."""
+        whole = asked.area is None or asked.area in self._inside(asked.level)
+        return replace(asked, area=None if whole else asked.area, min_uncovered=0)
 
     def about(self, asked: GapQuestion) -> dict[str, object]:
         """Return what a gap table is of."""
@@ -137,16 +146,18 @@ class CoverageTables:
             for level in _LEVELS:
                 self._inside(level)
                 for basis in Basis:
-                    self._table(GapQuestion(service.service_id, level, str(basis)), keep=True)
+                    self._table(GapQuestion(service.service_id, level, str(basis)))
 
-    def _table(self, asked: GapQuestion, *, keep: bool) -> list[_GapRow]:
+    def _table(self, asked: GapQuestion) -> list[_GapRow]:
         known = self._tables.get(asked)
         if known is not None:
             return known
         with self._making:
-            made = self._tables.get(asked) or self._made(asked)
-            if keep:
-                self._tables[asked] = made
+            made = self._tables.get(asked)
+            if made is None:
+                made = self._tables[asked] = self._made(asked)
+                if len(self._tables) > _MOST_TABLES:
+                    del self._tables[next(q for q in self._tables if q.area is not None)]
         return made
 
     def _made(self, asked: GapQuestion) -> list[_GapRow]:

@@ -167,6 +167,10 @@ class ServedPlan:
         rows = self._coverage.gaps(asked)
         return _with_list({**self._head, **self._coverage.about(asked)}, "areas", rows)
 
+    def gaps_ready(self, asked: GapQuestion) -> bool:
+        """Whether `gaps` would answer at once."""
+        return self._coverage.ready(asked)
+
     def located(self, lon: float, lat: float) -> bytes | None:
         """Return what is at a place; None outside the plan."""
         unit_id = self.places.unit_at(lon, lat)

@@ -101,7 +101,7 @@ def targets(rng: random.Random) -> list[tuple[str, str]]:
             drawn.append(("locate", f"/v1/locate?lon={lon}&lat={lat}&plan={plan}"))
         else:
             level, basis = rng.choice(["grid", "community", "subdistrict"]), rng.choice(["residents", "households"])
-            area = rng.choice(["", f"&area={rng.choice(communities)}"])
+            area = "" if level == "subdistrict" else rng.choice(["", f"&area={rng.choice(communities)}"])
             query = f"plan={plan}&service={rng.choice(services)}&level={level}&basis={basis}{area}"
             drawn.append(("gaps", f"/v1/coverage/gaps?{query}&min_uncovered={rng.choice([0, 1, 100])}"))
     return drawn

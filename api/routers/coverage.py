@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.coverage_tables import GapQuestion, RateQuestion
@@ -55,6 +56,8 @@ async def read_gaps(  # noqa: PLR0917 - FastAPI reads the query from the signatu
     """Return per area who is covered and who is not, the nearest facility, and the sites that would help."""
     served = await shelf.current(plan)
     asked = GapQuestion(service, str(level), str(basis), area, min_uncovered)
+    if not served.gaps_ready(asked):
+        await run_in_threadpool(served.gaps, asked)
     if format is Form.CSV:
         return gap_sheet(served.gaps(asked), name=f"gaps-{plan}-{service}-{level}.csv")
     return of_version(request, served, lambda: served.gaps(asked))
