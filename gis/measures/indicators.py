@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 __all__ = ["FLAG_POINTS", "check_indicators"]
@@ -40,7 +39,7 @@ def check_indicators(indicators: pd.DataFrame) -> pd.DataFrame:
     computed = numerator.where(~is_share, numerator / denominator.where(denominator != 0))
     in_percent = is_share & (stated > 1) & (numerator <= denominator)
     stated = stated.where(~in_percent, stated / HUNDRED)
-    scale = np.where(is_share, 1.0, computed.where(computed != 0))
-    points = ((stated - computed) / scale * HUNDRED).round(DIGITS)
+    scale = computed.where(computed != 0).mask(is_share, 1.0)
+    points: pd.Series[float] = ((stated - computed) / scale * HUNDRED).round(DIGITS)
     flagged = (points.abs() > FLAG_POINTS).astype("boolean").mask(points.isna())
     return indicators.assign(stated=stated, computed=computed, difference_points=points, flagged=flagged)
