@@ -31,7 +31,7 @@ class Places:
         Index ``unit_id``, sorted; x, y, households, residents, buildings, group counts, compound,
         community_id (as stated, may be missing), footprint (polygon or None).
     unit_of
-        household_id and building_id -> unit_id.
+        household_id and building_id -> unit_id; empty where there is no present plan to bring over.
     unplaced
         household_id of rows without any place.
     """
@@ -53,7 +53,9 @@ def places_of(inputs: StudyInputs, *, groups: tuple[str, ...], residents_per_hou
     unplaced = pd.Index(rows["id"].iloc[np.flatnonzero(~np.isfinite(rows["x"].to_numpy()))])
     rows = rows.iloc[stands].reset_index(drop=True)
     place = _place_codes(rows)
-    return _put_together(rows, place, groups, unplaced)
+    table, ids = _put_together(rows, place, groups)
+    unit_of = _unit_of(rows, ids[place]) if inputs.present is not None else pd.Series(dtype="str")
+    return Places(table, unit_of, unplaced)
 
 
 def _rows(inputs: StudyInputs, groups: tuple[str, ...], residents_per_household: float) -> pd.DataFrame:
@@ -73,7 +75,9 @@ def _household_rows(
     households: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame | None, groups: tuple[str, ...], mean: float
 ) -> pd.DataFrame:
     """Return one row a household, at the place of its building where it names one that has a place."""
-    points = np.asarray(shapely.centroid(households.geometry.to_numpy()), dtype=object)
+    points = np.asarray(households.geometry.to_numpy(), dtype=object)
+    if not np.isin(shapely.get_type_id(points), (-1, 0)).all():  # -1: no place
+        points = np.asarray(shapely.centroid(points), dtype=object)
     rows = counts_of(households, groups=groups, default_households=1, residents_per_household=mean)
     rows.insert(0, "id", households.index.astype(str).to_numpy())
     rows["is_building"] = False
@@ -160,8 +164,10 @@ def _spot_codes(x: NDArray[np.float64], y: NDArray[np.float64]) -> Codes:
     return np.asarray(pd.factorize(column * (row.max(initial=0) + 1) + row)[0], dtype=np.int64)
 
 
-def _put_together(rows: pd.DataFrame, place: Codes, groups: tuple[str, ...], unplaced: pd.Index) -> Places:
-    """Sum the rows of each place and name it."""
+def _put_together(
+    rows: pd.DataFrame, place: Codes, groups: tuple[str, ...]
+) -> tuple[pd.DataFrame, NDArray[np.object_]]:
+    """Sum the rows of each place and name it; the table is sorted, the names are by place."""
     count = int(place.max(initial=-1)) + 1
     sums = {c: np.bincount(place, weights=rows[c], minlength=count) for c in (*COUNTS, *groups)}
     sums = {c: np.rint(np.round(v, 6)).astype(np.int64) for c, v in sums.items()}
@@ -180,10 +186,16 @@ def _put_together(rows: pd.DataFrame, place: Codes, groups: tuple[str, ...], unp
     table["footprint"] = footprint
     ids = _names(rows, place, count)
     table.index = pd.Index(ids, name="unit_id", dtype="str")
-    unit_of = pd.Series(pd.array(ids[place], dtype="str"), index=pd.Index(rows["id"], dtype="str"))
-    by_building = pd.Series(pd.array(ids[place], dtype="str"), index=pd.Index(rows["building_id"], dtype="str"))
-    both = pd.concat([unit_of, by_building[by_building.index.notna()]])
-    return Places(table.sort_index(), both[~both.index.duplicated()], unplaced)
+    return table.sort_index(), ids
+
+
+def _unit_of(rows: pd.DataFrame, unit: NDArray[np.object_]) -> pd.Series[str]:
+    """Return the unit of each household and each building."""
+    by_id = pd.Series(pd.array(unit, dtype="str"), index=pd.Index(rows["id"], dtype="str"))
+    by_building = pd.Series(pd.array(unit, dtype="str"), index=pd.Index(rows["building_id"], dtype="str"))
+    both: pd.Series[str] = pd.concat([by_id, by_building[by_building.index.notna()]])
+    first: pd.Series[str] = both[~both.index.duplicated()]
+    return first
 
 
 def _distinct_buildings(rows: pd.DataFrame, place: Codes, count: int) -> Codes:
