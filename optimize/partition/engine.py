@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Task", "draw_territory"]
 
+LARGE = 1000  # units
+FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof mends, gets a full start up to this
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
 
 
@@ -86,13 +88,13 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
 def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:
     territory, settings = task.territory, task.settings
     least = max(1, anchor_count(territory))
+    large = len(territory) > LARGE
 
     def at(wanted: int) -> Found:
         count = min(max(wanted, least), len(territory))
         seed = seed_of(settings.rng_seed, territory.territory_id, count)
-        return search(
-            territory, count, seed=seed, work=settings.work, stop=stop, first=task.first, on_better=on_better
-        )
+        work = max(settings.work, min(FULL_SWEEPS * len(territory), FULL_MOST)) if large else settings.work
+        return search(territory, count, seed=seed, work=work, stop=stop, first=task.first, on_better=on_better)
 
     if task.untouched and task.first is not None:
         found = found_of(territory, task.first)

@@ -9,9 +9,10 @@ import pandas as pd
 
 from gis.model.kinds import GridKind, Proof, StoppedBy
 from gis.model.plan import GridInfo, Plan
-from gis.model.results import Drawn, SolveReport, TerritoryReport
+from gis.model.results import Drawn, Reason, SolveReport, TerritoryReport
 from gis.model.study import StudyArea
 from optimize.partition.engine import Answer
+from optimize.partition.explanation import Explanation, explain
 from optimize.partition.grid_codes import DrawnGrid, name_grids
 from optimize.partition.problem import heart_of
 from optimize.partition.territories import LOAD_SCALE
@@ -54,12 +55,14 @@ def make_drawn(
     """
     drawn = [grid for answer in answers for grid in _grids(answer)]
     codes = name_grids(study, drawn, names, taken=taken)
+    reasons = [_explained(answer) for answer in answers]
     report = SolveReport(
         engine=ENGINE,
         rng_seed=settings.rng_seed,
         stopped_by=_stopped_by(answers),
         seconds=seconds,
-        territories=tuple(_report(answer) for answer in answers),
+        territories=tuple(_report(answer, why) for answer, why in zip(answers, reasons, strict=True)),
+        grid_reasons=_by_code(answers, reasons, codes),
     )
     return Drawn(_plan(study, drawn, codes, kept), report)
 
@@ -103,7 +106,27 @@ def _stopped_by(answers: Sequence[Answer]) -> StoppedBy:
     return next((r for r in (StoppedBy.CANCELLED, StoppedBy.TIME) if r in reasons), StoppedBy.WORK)
 
 
-def _report(answer: Answer) -> TerritoryReport:
+def _explained(answer: Answer) -> Explanation:
+    """Return why grids of a territory leave the band; nothing where no band applies."""
+    territory, found = answer.task.territory, answer.found
+    if found.violation == 0 or territory.total_load == 0:
+        return Explanation(None, {})
+    scale = LOAD_SCALE[answer.task.settings.balance_on]
+    least = None if answer.proven is None else answer.proven.violation_bound
+    return explain(territory, found.labels, violation_bound=least, scale=scale)
+
+
+def _by_code(answers: Sequence[Answer], reasons: Sequence[Explanation], codes: Sequence[str]) -> dict[str, Reason]:
+    """Return the reason of each grid outside the band by its code."""
+    told: dict[str, Reason] = {}
+    first = 0
+    for answer, why in zip(answers, reasons, strict=True):
+        told.update({codes[first + label]: reason for label, reason in why.grids.items()})
+        first += int(answer.found.labels.max()) + 1
+    return dict(sorted(told.items()))
+
+
+def _report(answer: Answer, why: Explanation) -> TerritoryReport:
     task, found = answer.task, answer.found
     territory = task.territory
     scale = LOAD_SCALE[task.settings.balance_on]
@@ -120,6 +143,7 @@ def _report(answer: Answer) -> TerritoryReport:
         bound=bound,
         proof=proof,
         violation_bound=None if least is None or territory.total_load == 0 else least / scale,
+        reason=why.territory,
     )
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from towns import lattice, random_town, study_of
 
-from gis.model.kinds import BalanceOn, GridKind, StoppedBy
+from gis.model.kinds import BalanceOn, GridKind, Proof, StoppedBy
 from gis.model.plan import GridInfo, Plan
 from gis.model.standards import Band
 from optimize.partition.drawing import draw_grids
@@ -190,3 +190,23 @@ def test_the_input_is_never_changed(three_communities):
     draw_grids(three_communities, QUICK)
     assert three_communities.units.equals(before)
     assert np.array_equal(three_communities.units.index, before.index)
+
+
+def test_a_small_community_is_proven_and_its_exceptions_are_explained():
+    study = strip([400, 620, 400])
+    drawn = draw_grids(study, PartitionSettings(work=1))
+    (territory,) = drawn.report.territories
+    assert (territory.proof, territory.bound) == (Proof.OPTIMAL, territory.objective)
+    assert (territory.band_violation, territory.violation_bound) == (120, 120)
+    heavy = drawn.plan.grid_of("b")
+    assert list(drawn.report.grid_reasons) == [heavy]
+    assert drawn.report.grid_reasons[heavy].facts["unit_id"] == "b"
+    assert "620" in drawn.report.grid_reasons[heavy].text("zh")
+
+
+def test_a_locked_drawing_is_bounded_by_the_free_one():
+    study = strip([200] * 4, locked=[True, False, True, False])
+    base = base_of(study, ["C001", "C001", "C002", "C002"])
+    drawn = draw_grids(study, PartitionSettings(work=1, grid_count=2), base=base)
+    assert drawn.plan.grid_of("a") == "C001"
+    assert drawn.report.territories[0].bound <= drawn.report.territories[0].objective
