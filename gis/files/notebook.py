@@ -17,6 +17,7 @@ __all__ = ["Notebook", "Place", "nearest_word"]
 
 MOST_ALIKE = 50  # findings of one code in one column that are told one by one; the rest are counted
 _NEAR_SHARE = 0.6
+_STUDY = "study.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ class Notebook:
         column: str | None = None,
     ) -> None:
         """Write one finding whose facts were made elsewhere."""
-        place = {"where_zh": file or "study.toml", "where_en": file or "study.toml"}
-        self.items.append(Finding(code, {**place, **facts}, table=table, file=file, column=column))
+        stands = file or _STUDY  # what no file is named for stands in the study file itself
+        place = {"where_zh": stands, "where_en": stands}
+        self.items.append(Finding(code, {**place, **facts}, table=table, file=stands, column=column))
 
     def at(
         self,

@@ -102,6 +102,7 @@ def test_study_code_is_told(code, tmp_path):
     findings = _check(town, tmp_path, "households", "csv-utf8")
     told = [f for f in findings.items if f.code == code]
     assert told, [f.what("en") for f in findings.ordered()]
+    assert {f.file for f in told} <= {"study.toml", "points.csv"}
     for finding in told:
         _speaks(finding)
 
