@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
 from typing import TypeVar
 
 __all__ = ["run_all"]
@@ -46,7 +47,7 @@ def run_all(
         for position, task in enumerate(tasks):
             yield position, work(task, cancelled)
         return
-    context = multiprocessing.get_context("spawn")
+    context = _context(work.__module__)
     left = dict(enumerate(tasks))
     rebuilds = 0
     while left:
@@ -71,6 +72,15 @@ def run_all(
             rebuilds += 1
             if rebuilds > MAX_REBUILDS:
                 raise
+
+
+def _context(module: str) -> BaseContext:
+    """Return how workers are made: forked from a clean server that has loaded the module once, if there is one."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([module])
+    return context
 
 
 def _remember(flag: object) -> None:
