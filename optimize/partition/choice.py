@@ -1,6 +1,6 @@
 """Which of many columns enter a linear programme, compiled."""
 
-# ruff: noqa: PLR0917
+# ruff: noqa: PLR0912, PLR0917
 from __future__ import annotations
 
 import numpy as np

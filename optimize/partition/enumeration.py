@@ -10,6 +10,8 @@ D. H. Redelmeier (1981), Counting polyominoes: yet another attack, doi:10.1016/0
 # ruff: noqa: PLR0912, PLR0915, PLR0917
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from optimize.partition.compiled import compiled
@@ -21,7 +23,7 @@ FIRST_ROOM = 1024
 
 
 @compiled
-def _longer(array: Ints, room: int) -> Ints:
+def _longer(array: Any, room: int) -> Any:
     wide = np.empty(room, array.dtype)
     wide[: len(array)] = array
     return wide

@@ -168,8 +168,8 @@ class Master:
         high = np.concatenate([ones, [self.count, self.slack], np.ones(cuts)])
         programme = ColumnProgramme(low, high)
         rows = len(low)
-        over = sparse.eye(rows, self.n + 1, format="csc")
-        spare = sparse.hstack([over, -over]).tocsc()
+        over = sparse.csc_matrix(sparse.eye(rows, self.n + 1))
+        spare = sparse.csc_matrix(sparse.hstack([over, -over]))
         costs = np.full(self._first, self._dear)
         programme.add_columns(costs, spare)
         return programme
@@ -180,7 +180,7 @@ class Master:
         part = self._held[columns].T
         count = sparse.csr_matrix(np.ones((1, len(columns))))
         excess = sparse.csr_matrix(self.pool.excess[columns].astype(np.float64)[None, :])
-        block = sparse.vstack([part, count, excess, self._hits[:, columns]]).tocsc()
+        block = sparse.csc_matrix(sparse.vstack([part, count, excess, self._hits[:, columns]]))
         self._programme.add_columns(self.costs[columns], block)
         self._inside[columns] = True
         self._order.append(columns)

@@ -116,9 +116,8 @@ class _Search:
         self.listed_room = np.inf
         self.pool = known if known.excess.sum() <= slack else Columns.none()
         self.complete = False
-        self.triples = np.zeros((0, 3), np.int64)
+        self.triples: Ints = np.zeros((0, 3), np.int64)
 
-    @property
     def closed(self) -> bool:
         """Return whether nothing better can exist."""
         return self.room < 0
@@ -138,13 +137,13 @@ class _Search:
             self.pool = listed.columns
         else:
             self._generate()
-        if len(self.pool) and not self._over:
+        if len(self.pool) and not self._over():
             self._tighten()
-        if not self.complete and not self._over:
-            self._list_rest()
-            if self.complete and not self._over:
-                self._tighten()
-        return Selection(self.best, float(self.value), min(self.bound, float(self.value)), self.closed, self.complete)
+        if not self.complete and not self._over() and self._list_rest():
+            self._tighten()
+        return Selection(
+            self.best, float(self.value), min(self.bound, float(self.value)), self.closed(), self.complete
+        )
 
     def _cost(self, columns: Columns) -> Floats:
         return columns.walk_hm if self.by_walk else columns.excess.astype(np.float64)
@@ -163,7 +162,7 @@ class _Search:
         self.pool = self.pool.join(listed.columns)
         master = self._master()
         for turn in range(self.effort.pricing_rounds):
-            if self.stop.now() or self.closed:
+            if self.stop.now() or self.closed():
                 return
             relaxed = master.solve(self.stop)
             if turn % SOLVE_EVERY == SOLVE_EVERY - 1:
@@ -187,23 +186,24 @@ class _Search:
                 continue
             master.grow(listed.columns, self._cost(listed.columns))
         self.pool = master.pool
-        if self.closed or self.stop.now():
+        if self.closed() or self.stop.now():
             return
         self._solve_part(relaxed)
-        if self.closed:
+        if self.closed():
             return
         self.centre = centre
         self._list_rest()
 
-    def _list_rest(self) -> None:
+    def _list_rest(self) -> bool:
         """List every set that something better could hold, if there are few enough: the complete pool."""
         if self.centre is None or self.room >= self.listed_room:
-            return
+            return False
         self.listed_room = self.room
         listed = self._priced(self.centre, limit=self.room, keep=0, wider=MOST_WIDER)
         if listed.complete:
             self.pool, self.complete = listed.columns, True
             self.triples = np.zeros((0, 3), np.int64)
+        return listed.complete
 
     def _levelled(self, duals: Duals, listed: Listed) -> Duals:
         """Return the same prices with the price of a grid at which the dearest chosen heart costs nothing.
@@ -284,18 +284,18 @@ class _Search:
             relaxed = master.solve(self.stop)
             self._note(relaxed)
             cuts = 0
-            while turn and not self._over and cuts < CUTS_IN_A_ROW and master.cut(relaxed):
+            while turn and not self._over() and cuts < CUTS_IN_A_ROW and master.cut(relaxed):
                 before = relaxed.bound
                 relaxed = master.solve(self.stop)
                 self._note(relaxed)
                 cuts += 1
                 if relaxed.bound - before < SMALL_STEP * (self.value - before):
                     break
-            if self._over:
+            if self._over():
                 return
             self.triples = master.triples[relaxed.cut_duals < -CLEAR]
             self._solve_part(relaxed)
-            if self.closed:
+            if self.closed():
                 return
             self._drop(relaxed)
             if len(self.pool) <= FEW or (turn and not cuts):
@@ -303,9 +303,8 @@ class _Search:
         if self.complete and len(self.pool) <= self.effort.solved:
             self._finish()
 
-    @property
     def _over(self) -> bool:
-        return self.closed or self.stop.now()
+        return self.closed() or self.stop.now()
 
     def _note(self, relaxed: Relaxed) -> None:
         if self.complete:
@@ -351,12 +350,14 @@ class _Search:
         part = self.pool.take(chosen)
         n, m = len(self.model), len(part)
         cuts = hits_of(self.triples, part.incidence(n))
-        rows = [part.incidence(n), np.ones((1, m)), part.excess.astype(np.float64)[None, :], cuts]
+        grids = sparse.csr_matrix(np.ones((1, m)))
+        excess = sparse.csr_matrix(part.excess.astype(np.float64)[None, :])
+        rows = sparse.csr_matrix(sparse.vstack([part.incidence(n), grids, excess, cuts]))
         low = np.concatenate([np.ones(n), [self.count, -np.inf], np.full(cuts.shape[0], -np.inf)])
         high = np.concatenate([np.ones(n), [self.count, self.slack], np.ones(cuts.shape[0])])
         answer = solve_sparse(
             self._cost(part),
-            sparse.vstack([sparse.csr_matrix(row) for row in rows]).tocsr(),
+            rows,
             low,
             high,
             high=1.0,

@@ -85,10 +85,10 @@ class SetModel:
     def every(self, slack: int, *, most: int, most_nodes: int) -> Listed:
         """List every connected set with at most ``slack`` of load outside the band."""
         t = self.territory
-        complete, nodes, *arrays = every_set(
+        complete, nodes, starts, units, walk, hearts, excess = every_set(
             t.indptr, t.indices, self.load, self.house, self.gap, t.band.min, t.band.max, slack, most, most_nodes
         )
-        columns = Columns(*arrays)
+        columns = Columns(starts, units, walk, hearts, excess)
         return self._allowed(Listed(columns, complete, nodes, np.zeros(0)))
 
     def priced(
@@ -104,7 +104,7 @@ class SetModel:
     ) -> Listed:
         """List the connected sets whose reduced cost is at most ``limit``."""
         t = self.territory
-        complete, nodes, *arrays, floor = priced_sets(
+        complete, nodes, starts, units, walk, hearts, excess, floor = priced_sets(
             np.arange(len(self), dtype=np.int64),
             t.indptr,
             t.indices,
@@ -123,7 +123,7 @@ class SetModel:
             most_nodes,
             by_walk,
         )
-        return self._allowed(Listed(Columns(*arrays), complete, nodes, floor))
+        return self._allowed(Listed(Columns(starts, units, walk, hearts, excess), complete, nodes, floor))
 
     def _allowed(self, listed: Listed) -> Listed:
         """Leave out what locked units forbid: two anchors in one grid, or an anchor in two."""
