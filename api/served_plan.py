@@ -163,7 +163,12 @@ class ServedPlan:
         return _with_list(self._head, "rates", self._coverage.rates(asked))
 
     def gaps(self, asked: GapQuestion) -> bytes:
-        """Return the gap table of a service."""
+        """Return the gap table of a service; whole tables, the long ones, are kept as they go out."""
+        if asked.area is None and asked.min_uncovered == 0:
+            return self.kept(asked, lambda: self._gaps(asked))
+        return self._gaps(asked)
+
+    def _gaps(self, asked: GapQuestion) -> bytes:
         rows = self._coverage.gaps(asked)
         return _with_list({**self._head, **self._coverage.about(asked)}, "areas", rows)
 

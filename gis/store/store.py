@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from threading import Lock
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 
 from gis.model.errors import UnknownIdError
 from gis.model.kinds import PlanStatus
@@ -27,6 +27,8 @@ from gis.store.studies import latest_edition, read_study, write_study
 from gis.store.tables import tables
 
 __all__ = ["Check", "Contact", "PlanRecord", "Store", "StudyRecord"]
+
+_PLAN_BY_ID = select(tables.plan).where(tables.plan.c.plan_id == bindparam("plan_id"))  # asked on every request
 
 Check = Callable[[Plan, Plan], None]
 """Asked inside the transaction with the plan before and after; raises HardRuleError to refuse."""
@@ -191,8 +193,7 @@ class Store:
     def plan_record(self, plan_id: str) -> PlanRecord:
         """Return one plan's record; cheap enough to ask for its version on every request."""
         with reading(self._engine) as connection:
-            query = select(tables.plan).where(tables.plan.c.plan_id == plan_id)
-            row = connection.execute(query).mappings().first()
+            row = connection.execute(_PLAN_BY_ID, {"plan_id": plan_id}).mappings().first()
         if row is None:
             raise UnknownIdError("unknown-plan", plan_id=plan_id)
         status = PlanStatus(row["status"])
