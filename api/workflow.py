@@ -6,6 +6,7 @@ top to bottom and you have understood the product.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -69,6 +70,11 @@ class _Silent:
     def __call__(self, share: float, /, **facts: Fact) -> None: ...
 
 
+def silent_stages() -> Stages:
+    """Return stages that tell nobody."""
+    return _Silent()
+
+
 def run_plan(
     path: Path,
     out: Path,
@@ -80,7 +86,7 @@ def run_plan(
     cancelled: Cancelled = never,
 ) -> Outcome:
     """Do the whole main job: from the study file to the output folder."""
-    stages = stages or _Silent()
+    stages = stages or silent_stages()
     refuse_existing(out, force=force)
     inputs, study = read_study(path, stages=stages)
     outcome = make_outcome(study, effort=effort, stages=stages, cancelled=cancelled)
@@ -90,7 +96,7 @@ def run_plan(
 
 def read_study(path: Path, *, stages: Stages | None = None) -> tuple[StudyInputs, StudyArea]:
     """Read and check the files of a study, make units of them and find their neighbours."""
-    stages = stages or _Silent()
+    stages = stages or silent_stages()
     stages.enter("stage-read")
     inputs = read_inputs(path, on_progress=stages)
     stages.enter("stage-space")
@@ -106,7 +112,7 @@ def make_outcome(
     cancelled: Cancelled = never,
 ) -> Outcome:
     """Draw the grids of a study, post its workers, place its facilities and measure all of it."""
-    stages = stages or _Silent()
+    stages = stages or silent_stages()
     effort = effort or Effort()
     stages.enter("stage-draw")
     settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds)
@@ -116,7 +122,7 @@ def make_outcome(
 
 def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = None) -> Outcome:
     """Post, place and measure for a plan that is already drawn, by the engine or by hand."""
-    stages = stages or _Silent()
+    stages = stages or silent_stages()
     grids = measure_grids(study, drawn.plan, drawn.report)
     stages.enter("stage-post")
     staffing = post_workers(study, drawn.plan, grids, study.settings.posting)
@@ -153,9 +159,13 @@ def write_outcome(
     force: bool = False,
     lang: str = "zh",
     stages: Stages | None = None,
+    also: Callable[[Path], object] | None = None,
 ) -> None:
-    """Write every file of the output folder; the folder appears whole or not at all."""
-    stages = stages or _Silent()
+    """Write every file of the output folder; the folder appears whole or not at all.
+
+    `also` may write more into the folder before it is put in place.
+    """
+    stages = stages or silent_stages()
     stages.enter("stage-write")
     with whole_folder(out, force=force) as folder:
         write_plan(outcome, folder / "plan.gpkg")
@@ -166,3 +176,5 @@ def write_outcome(
         stages.enter("stage-map")
         write_map(outcome, folder / "map.html", lang=lang)
         write_report(outcome, folder / "report.html", lang=lang)
+        if also is not None:
+            also(folder)

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from api.commands.options import Force, Out, StudyFile, existing, terminal_of
+from api.redraw import redraw_plan
 from api.terminal import Terminal
 from api.workflow import STAGE_WEIGHTS, Effort, run_plan
 from gis.files import check_inputs, draft_study, write_findings
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command()(init)
     app.command()(check)
     app.command()(plan)
+    app.command()(redraw)
 
 
 def demo(context: typer.Context, out: Out = Path("demo"), force: Force = False, processes: Processes = 2) -> None:
@@ -92,6 +94,38 @@ def plan(
     _run(terminal_of(context), existing(study), out, effort, force=force)
 
 
+def redraw(
+    context: typer.Context,
+    study: StudyFile,
+    base: Annotated[Path, typer.Option("--base", metavar="DIR/plan.gpkg", help="现状方案。 The present plan.")],
+    out: Out,
+    seed: Seed = None,
+    seconds: Seconds = None,
+    processes: Processes = 1,
+    force: Force = False,
+) -> None:
+    """在现状方案上重划，尽量少动住户，写出变化表。 Redraw a present plan, moving few households; writes the diff."""
+    terminal = terminal_of(context)
+    effort = Effort(rng_seed=seed, seconds=seconds, processes=processes)
+    with _stop_on_interrupt() as cancelled, terminal.progress(STAGE_WEIGHTS) as stages:
+        outcome, redrawn = redraw_plan(
+            existing(study),
+            existing(base),
+            out,
+            effort=effort,
+            force=force,
+            lang=terminal.lang,
+            stages=stages,
+            cancelled=cancelled,
+        )
+    fates = redrawn.changes["fate"].value_counts().sort_index()
+    words = ", ".join(f"{fate} {count}" for fate, count in fates.items())
+    terminal.say("cli-redrawn", households=redrawn.households_moved, fates=words)
+    _tell(terminal, outcome, out, households_moved=redrawn.households_moved, fates=fates.to_dict())
+    if outcome.report.stopped_by is StoppedBy.CANCELLED:
+        raise CancelledError("cancelled")
+
+
 def _run(terminal: Terminal, study: Path, out: Path, effort: Effort, *, force: bool) -> None:
     """Run the main job under a progress bar; Ctrl+C keeps the best plan so far."""
     with _stop_on_interrupt() as cancelled, terminal.progress(STAGE_WEIGHTS) as stages:
@@ -120,7 +154,7 @@ def _stop_on_interrupt() -> Iterator[Cancelled]:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell(terminal: Terminal, outcome: Outcome, out: Path) -> None:
+def _tell(terminal: Terminal, outcome: Outcome, out: Path, **more: object) -> None:
     """Tell what was reached and where the map is."""
     grids = outcome.grids
     scores = {s.measure: s.value for s in outcome.scorecard}
@@ -147,5 +181,6 @@ def _tell(terminal: Terminal, outcome: Outcome, out: Path) -> None:
             "grids_in_band": in_band,
             "stopped_by": str(outcome.report.stopped_by),
             "scorecard": scores,
+            **more,
         }
     )

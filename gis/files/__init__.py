@@ -5,6 +5,7 @@ from gis.files.contacts import read_contacts
 from gis.files.draft import draft_study, guess_study
 from gis.files.findings import write_findings
 from gis.files.geopackage import write_plan
+from gis.files.plan_diff import write_diff
 from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
 from gis.files.publishing import public_tables, write_public
 from gis.files.reader import check_inputs, read_inputs
@@ -27,6 +28,7 @@ __all__ = [
     "read_register",
     "read_register_assignment",
     "write_certificate",
+    "write_diff",
     "write_findings",
     "write_plan",
     "write_public",

@@ -82,6 +82,32 @@ def test_check_writes_the_findings_where_asked(study_file: Path, tmp_path: Path)
     assert report.stat().st_size > 1000
 
 
+def test_redraw_of_an_unchanged_town_moves_nobody(
+    study_file: Path, plan_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "redrawn"
+    words = ["redraw", str(study_file), "--base", str(plan_folder / "plan.gpkg"), "--out", str(out), "--json"]
+    assert run(words) == 0
+    record = answer(capsys)
+    assert (record["households_moved"], record["fates"]) == (0, {"kept": 2})
+    assert {p.name for p in out.iterdir()} == OUTPUTS | {"diff.xlsx"}
+
+
+def test_redraw_after_a_demolition_keeps_the_codes_that_survive(
+    plan_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = write_town(tmp_path / "town")
+    units = study.with_name("units.csv")
+    units.write_text(units.read_text().replace("u0,c1,100,250", "u0,c1,0,0").replace("u1,c1,100,250", "u1,c1,10,25"))
+    out = tmp_path / "redrawn"
+    words = ["redraw", str(study), "--base", str(plan_folder / "plan.gpkg"), "--out", str(out), "--json"]
+    assert run(words) == 0
+    record = answer(capsys)
+    assert record["households_moved"] == 100
+    assert record["grids_in_band"] == 2
+    assert gpd.read_file(out / "plan.gpkg", layer="grids")["grid_id"].tolist() == ["c1001", "c1002"]
+
+
 def test_a_refused_input_writes_no_folder(tmp_path: Path) -> None:
     study = write_town(tmp_path)
     (tmp_path / "units.csv").unlink()

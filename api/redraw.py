@@ -1,0 +1,50 @@
+"""Redrawing from the command line: the natural path, begun from a present plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.output_folder import refuse_existing
+from api.workflow import Effort, Stages, measure_outcome, read_study, silent_stages, write_outcome
+from gis.files import read_plan, write_diff
+from gis.model.outcome import Outcome
+from gis.model.progress import Cancelled, never
+from optimize.partition import Redrawn, redraw_grids
+from optimize.settings import PartitionSettings
+
+__all__ = ["redraw_plan"]
+
+
+def redraw_plan(
+    path: Path,
+    base: Path,
+    out: Path,
+    *,
+    effort: Effort | None = None,
+    force: bool = False,
+    lang: str = "zh",
+    stages: Stages | None = None,
+    cancelled: Cancelled = never,
+) -> tuple[Outcome, Redrawn]:
+    """Redraw the plan file `base` on the data of a study, moving few households, and write outputs and diff."""
+    stages = stages or silent_stages()
+    effort = effort or Effort()
+    refuse_existing(out, force=force)
+    present = read_plan(base).plan
+    inputs, study = read_study(path, stages=stages)
+    stages.enter("stage-draw")
+    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds)
+    redrawn = redraw_grids(
+        study, settings, present, on_progress=stages, cancelled=cancelled, processes=effort.processes
+    )
+    outcome = measure_outcome(study, redrawn.drawn, stages=stages)
+    write_outcome(
+        outcome,
+        inputs,
+        out,
+        force=force,
+        lang=lang,
+        stages=stages,
+        also=lambda folder: write_diff(redrawn.changes, redrawn.codes, folder / "diff.xlsx", lang=lang),
+    )
+    return outcome, redrawn

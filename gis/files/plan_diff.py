@@ -1,0 +1,75 @@
+"""The diff of two plans as a workbook: what became of every grid, and which old grid went where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from gis.model.kinds import Language
+
+__all__ = ["write_diff"]
+
+_SHEETS = {"changes": {"zh": "网格变化", "en": "grids"}, "codes": {"zh": "新旧对照", "en": "old to new"}}
+_HEADS = {
+    "grid_id": {"zh": "网格编号", "en": "grid"},
+    "fate": {"zh": "变化", "en": "fate"},
+    "households_before": {"zh": "原户数", "en": "households before"},
+    "households_after": {"zh": "现户数", "en": "households after"},
+    "households_moved_in": {"zh": "划入户数", "en": "households moved in"},
+    "households_moved_out": {"zh": "划出户数", "en": "households moved out"},
+    "old_grid_id": {"zh": "原网格编号", "en": "old grid"},
+    "new_grid_id": {"zh": "新网格编号", "en": "new grid"},
+    "units": {"zh": "基本单元", "en": "units"},
+    "households": {"zh": "户数", "en": "households"},
+}
+_FATES = {
+    "kept": "不变",
+    "adjusted": "调整",
+    "merged": "合并",
+    "split": "拆分",
+    "new": "新设",
+    "retired": "撤销",
+}
+_WIDTH = 18
+
+
+def write_diff(
+    changes: pd.DataFrame, codes: pd.DataFrame, path: str | Path, *, lang: Language | str = Language.ZH
+) -> Path:
+    """Write what became of the grids as an xlsx workbook of two sheets.
+
+    Parameters
+    ----------
+    changes
+        Index ``grid_id``; fate, households before and after, households moved in and out.
+    codes
+        old_grid_id, new_grid_id, units, households: one row a pair that shares units.
+    """
+    book = Workbook()
+    first = book.active
+    assert isinstance(first, Worksheet)
+    told = changes.reset_index()
+    if str(lang) == str(Language.ZH):
+        told = told.assign(fate=told["fate"].map(_FATES))
+    _fill(first, "changes", told, str(lang))
+    _fill(book.create_sheet(), "codes", codes.reset_index(drop=True), str(lang))
+    target = Path(path)
+    book.save(target)
+    return target
+
+
+def _fill(sheet: Worksheet, name: str, table: pd.DataFrame, lang: str) -> None:
+    sheet.title = _SHEETS[name][lang]
+    sheet.append([_HEADS.get(str(c), {}).get(lang, str(c)) for c in table.columns])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for row in table.astype(object).where(table.notna(), None).itertuples(index=False, name=None):
+        sheet.append([v.item() if hasattr(v, "item") else v for v in row])
+    sheet.freeze_panes = "A2"
+    for column in range(1, len(table.columns) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
