@@ -55,17 +55,9 @@ def publish_file(
     duty = read_contacts(contacts) if contacts is not None else None
     outcome = read_plan(path)
     layers = public_tables(outcome, contacts=duty)
-    settings = outcome.study.settings
     with whole_folder(out, force=force) as folder:
         write_public(layers, folder / "public.gpkg")
-        write_public_map(
-            layers,
-            folder / "public.html",
-            name=settings.name,
-            lang=lang,
-            notices={"zh": settings.notice_zh, "en": settings.notice_en},
-            services=settings.services,
-        )
+        write_public_map(layers, folder / "public.html", lang=lang, services=outcome.study.settings.services)
 
 
 def load_into_store(
