@@ -121,9 +121,19 @@ function makeWorkers() {
   }));
 }
 
+/* Far out, circles shrink together, so that they do not run into one. */
+function dotRadius(residents) {
+  const shrink = Math.min(1, Math.max(0.18, 3 / metresPerPixel()));
+  return Math.max(1.8, Math.sqrt(residents) * 0.55 * shrink);
+}
+
+function sizeDots() {
+  if (!shownGap) return;
+  layers["gap." + shownGap].eachLayer((made) => made.options.residents && made.setRadius(dotRadius(made.options.residents)));
+}
+
 function dot(place, residents, popup) {
-  const radius = Math.max(3.5, Math.sqrt(residents) * 0.55);
-  return bind(L.circleMarker(latLng(place), { pane: "gapdots", className: "gapdot", radius, color: "#ffffff", weight: 1.2, fillColor: page.colours.gap, fillOpacity: 0.78 }), popup);
+  return bind(L.circleMarker(latLng(place), { pane: "gapdots", className: "gapdot", radius: 3.5, residents, color: "#ffffff", weight: 1.2, fillColor: page.colours.gap, fillOpacity: 0.78 }), popup);
 }
 
 function makeGaps() {
@@ -152,6 +162,7 @@ function showGap(service) {
   if (shownGap) map.removeLayer(layers["gap." + shownGap]);
   shownGap = service;
   if (service) map.addLayer(layers["gap." + service]);
+  sizeDots();
 }
 
 function toggle(name, on) {

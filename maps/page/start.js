@@ -37,16 +37,17 @@ function showWorstGap(serviceId) {
 
 function drawMarks() {
   layers.marks.clearLayers();
-  const add = (number, className, gridId, title) => {
-    if (!gridId) return;
-    const grid = gridById.get(gridId);
-    const icon = L.divIcon({ className: "mark " + className, html: el("span", {}, el("b", {}, number)), iconSize: [26, 34], iconAnchor: [13, 48] });
-    L.marker(latLng(grid.label), { icon, title, alt: title, keyboard: true, zIndexOffset: 1000 }).on("click", () => showGrid(grid)).addTo(layers.marks);
-  };
   const most = page.headline.most_loaded;
   const worst = page.headline.worst_gap;
-  add("1", "loaded", most && most.grid_id, t("most_loaded"));
-  add("2", "gapped", worst && worst.grid_id, t("worst_gap"));
+  const together = most && worst && most.grid_id === worst.grid_id;
+  const add = (number, className, gridId, title, left) => {
+    if (!gridId) return;
+    const grid = gridById.get(gridId);
+    const icon = L.divIcon({ className: "mark " + className, html: el("span", {}, el("b", {}, number)), iconSize: [26, 34], iconAnchor: [together ? left : 13, 48] });
+    L.marker(latLng(grid.label), { icon, title, alt: title, keyboard: true, zIndexOffset: 1000 }).on("click", () => showGrid(grid)).addTo(layers.marks);
+  };
+  add("1", "loaded", most && most.grid_id, t("most_loaded"), 28);
+  add("2", "gapped", worst && worst.grid_id, t("worst_gap"), -2);
 }
 
 function showSettled() {
@@ -54,10 +55,13 @@ function showSettled() {
 }
 
 const FAR_M_PER_PX = 4;
+const FARTHER_M_PER_PX = 12;
 
 /* Far out, symbols are small, so that they do not hide the grids. */
 function sizeSymbols() {
-  map.getContainer().classList.toggle("far", metresPerPixel() > FAR_M_PER_PX);
+  const scale = metresPerPixel();
+  map.getContainer().classList.toggle("far", scale > FAR_M_PER_PX);
+  map.getContainer().classList.toggle("farther", scale > FARTHER_M_PER_PX);
 }
 
 addPatterns();
@@ -76,6 +80,7 @@ addButton("zoom_in", "+", () => map.zoomIn());
 addButton("zoom_out", "−", () => map.zoomOut());
 addButton("zoom_all", "⤢", showAll);
 map.on("zoomend", sizeSymbols);
+map.on("zoomend", sizeDots);
 showSettled();
 sizeSymbols();
 for (const name of on) if (layers[name]) map.addLayer(layers[name]);
