@@ -1,14 +1,11 @@
-"""The generators stand beside the packages, not in them: found from the repository's root."""
+"""The examples, read once."""
 
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.append(str(ROOT))
 
 EXAMPLES = ("ang_mo_kio", "kurayoshi", "xinghai")
 
