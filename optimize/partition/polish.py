@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.partition.columns import columns_of_drawing
+from optimize.partition.effort import Effort
 from optimize.partition.problem import Ints, Territory, make_territory
 from optimize.partition.proof import prove
-from optimize.partition.selection import Effort
 from optimize.stopping import Stop
 
 __all__ = ["WINDOW", "Window", "polish"]

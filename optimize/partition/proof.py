@@ -13,9 +13,11 @@ import numpy as np
 from gis.model.kinds import Proof
 from optimize.column_programme import can_grow
 from optimize.partition.columns import Columns
+from optimize.partition.effort import Effort
 from optimize.partition.problem import Ints, Territory, renumber, score
-from optimize.partition.selection import Effort, Selection, best_selection
+from optimize.partition.selection import Selection, best_selection
 from optimize.partition.set_model import SetModel
+from optimize.partition.witness import Witness
 from optimize.stopping import Stop
 
 __all__ = ["QUICK", "THOROUGH", "TerritoryProof", "prove"]
@@ -24,6 +26,7 @@ QUICK = Effort()
 THOROUGH = replace(
     QUICK, listed=2_000_000, priced=1_500_000, heart_nodes=20_000, pricing_rounds=200, solver_nodes=2_000
 )
+SHOWN = 1e-6  # share by which a bound may exceed what the prices show
 MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth
 SLACK_STEPS = (0.0, 0.1, 0.3, 0.5)  # of the band's width: loads outside the band that are tried one after another
 MOST_SLACK_SHARE = 0.5  # of the band's width; a larger violation makes too many sets to list
@@ -44,6 +47,8 @@ class TerritoryProof:
         violation; None without one.
     proof
         What the bound is worth.
+    witness
+        The prices behind the bound on the metres; None where there are none to show.
     """
 
     labels: Ints
@@ -52,6 +57,7 @@ class TerritoryProof:
     objective: float
     bound: float | None
     proof: Proof
+    witness: Witness | None = None
 
     @property
     def gap_share(self) -> float | None:
@@ -128,8 +134,16 @@ def _told(model: SetModel, chosen: Columns, least: int, selection: Selection | N
         proof, bound = Proof.OPTIMAL, walk
     elif bound is not None:
         proof = Proof.BOUNDED
-    violation = int(chosen.excess.sum()) + model.unavoidable
-    return TerritoryProof(labels, violation, least + model.unavoidable, walk, bound, proof)
+    slack = int(chosen.excess.sum())
+    witness = None if selection is None else _witness(selection, slack)
+    return TerritoryProof(labels, slack + model.unavoidable, least + model.unavoidable, walk, bound, proof, witness)
+
+
+def _witness(selection: Selection, slack: int) -> Witness | None:
+    if not selection.stages:
+        return None
+    shown = max(stage.bound for stage in selection.stages)
+    return Witness(selection.value, slack, selection.stages, shown < selection.bound - SHOWN * selection.value)
 
 
 def _unproven(territory: Territory, labels: Ints) -> TerritoryProof:

@@ -14,14 +14,16 @@ import numpy as np
 from scipy import sparse
 
 from optimize.partition.columns import Columns
+from optimize.partition.effort import Effort
 from optimize.partition.lagrange import unit_prices
 from optimize.partition.master import Master, Relaxed, hits_of
 from optimize.partition.problem import Floats, Ints
 from optimize.partition.set_model import Duals, Listed, SetModel
+from optimize.partition.witness import Stage
 from optimize.solver import solve_sparse
 from optimize.stopping import Stop
 
-__all__ = ["Effort", "Selection", "best_selection"]
+__all__ = ["Selection", "best_selection"]
 
 RELATIVE = 1e-7  # costs closer than this share are the same
 NEAR_LOADS = 5.0  # units near a heart: the nearest that together weigh this many full grids
@@ -41,38 +43,6 @@ def _between(centre: Duals, out: Duals, smooth: float) -> Duals:
     )
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How much work a proof may take, in counts.
-
-    Attributes
-    ----------
-    listed
-        Sets listed outright.
-    priced
-        Sets listed by reduced cost.
-    heart_nodes
-        Nodes of a priced search per heart.
-    pricing_nodes
-        Nodes of all priced searches together.
-    pricing_rounds, cut_rounds
-        Rounds of column generation by pricing, and of cuts.
-    solved
-        Columns handed to HiGHS at most.
-    solver_nodes
-        Branch-and-bound nodes of HiGHS.
-    """
-
-    listed: int = 250_000
-    priced: int = 250_000
-    heart_nodes: int = 4_000
-    pricing_nodes: int = 20_000_000
-    pricing_rounds: int = 60
-    cut_rounds: int = 12
-    solved: int = 12_000
-    solver_nodes: int = 60
-
-
 @dataclass(frozen=True, eq=False)
 class Selection:
     """What a search among sets found.
@@ -87,6 +57,8 @@ class Selection:
         Whether the bound meets the value.
     complete
         Whether every set was listed or dropped by a bound.
+    stages
+        The prices behind the bound, in the order in which they dropped sets.
     """
 
     chosen: Columns
@@ -94,6 +66,7 @@ class Selection:
     bound: float
     is_optimal: bool
     complete: bool
+    stages: tuple[Stage, ...]
 
 
 class _Search:
@@ -114,6 +87,8 @@ class _Search:
         self.nodes_left = effort.pricing_nodes
         self.centre: Duals | None = None
         self.listed_room = np.inf
+        self.stages: list[Stage] = []
+        self.priced_stage: Stage | None = None
         self.pool = known if known.excess.sum() <= slack else Columns.none()
         self.complete = False
         self.triples: Ints = np.zeros((0, 3), np.int64)
@@ -141,9 +116,10 @@ class _Search:
             self._tighten()
         if not self.complete and not self._over() and self._list_rest():
             self._tighten()
-        return Selection(
-            self.best, float(self.value), min(self.bound, float(self.value)), self.closed(), self.complete
-        )
+        bound = min(self.bound, float(self.value))
+        if not self.stages and self.priced_stage is not None:
+            self.stages.append(self.priced_stage)
+        return Selection(self.best, float(self.value), bound, self.closed(), self.complete, tuple(self.stages))
 
     def _cost(self, columns: Columns) -> Floats:
         return columns.walk_hm if self.by_walk else columns.excess.astype(np.float64)
@@ -202,6 +178,7 @@ class _Search:
         listed = self._priced(self.centre, limit=self.room, keep=0, wider=MOST_WIDER)
         if listed.complete:
             self.pool, self.complete = listed.columns, True
+            self.stages.append(Stage(self.centre, self.triples[:0], np.zeros(0), self.lagrangian))
             self.triples = np.zeros((0, 3), np.int64)
         return listed.complete
 
@@ -266,6 +243,7 @@ class _Search:
         better = value > self.lagrangian
         if better:
             self.lagrangian = value
+            self.priced_stage = Stage(duals, np.zeros((0, 3), np.int64), np.zeros(0), value)
         self._better_bound(value)
         return better
 
@@ -282,12 +260,12 @@ class _Search:
         for turn in range(self.effort.cut_rounds if self.complete else HEURISTIC_ROUNDS):
             master = self._master()
             relaxed = master.solve(self.stop)
-            self._note(relaxed)
+            self._note(relaxed, master.triples)
             cuts = 0
             while turn and not self._over() and cuts < CUTS_IN_A_ROW and master.cut(relaxed):
                 before = relaxed.bound
                 relaxed = master.solve(self.stop)
-                self._note(relaxed)
+                self._note(relaxed, master.triples)
                 cuts += 1
                 if relaxed.bound - before < SMALL_STEP * (self.value - before):
                     break
@@ -306,9 +284,10 @@ class _Search:
     def _over(self) -> bool:
         return self.closed() or self.stop.now()
 
-    def _note(self, relaxed: Relaxed) -> None:
+    def _note(self, relaxed: Relaxed, triples: Ints) -> None:
         if self.complete:
             self._better_bound(relaxed.bound)
+            self.stages.append(Stage(relaxed.duals, triples, relaxed.cut_duals, relaxed.bound))
         if relaxed.feasible and relaxed.is_whole:
             self._better(np.flatnonzero(relaxed.shares > 0.5))
 

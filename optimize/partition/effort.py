@@ -1,0 +1,39 @@
+"""How much work a proof may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Effort"]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much work a proof may take, in counts.
+
+    Attributes
+    ----------
+    listed
+        Sets listed outright.
+    priced
+        Sets listed by reduced cost.
+    heart_nodes
+        Nodes of a priced search per heart.
+    pricing_nodes
+        Nodes of all priced searches together.
+    pricing_rounds, cut_rounds
+        Rounds of column generation by pricing, and of cuts.
+    solved
+        Columns handed to HiGHS at most.
+    solver_nodes
+        Branch-and-bound nodes of HiGHS.
+    """
+
+    listed: int = 250_000
+    priced: int = 250_000
+    heart_nodes: int = 4_000
+    pricing_nodes: int = 20_000_000
+    pricing_rounds: int = 60
+    cut_rounds: int = 12
+    solved: int = 12_000
+    solver_nodes: int = 60
