@@ -6,7 +6,7 @@ STAMP := $(VENV)/.stamp-installed
 
 .PHONY: demo serve test test-fast check fix docs bench bench-partition clean system
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock pyproject.toml hatch_build.py $(wildcard maps/*/package-lock.json)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from towns import lattice
 
 from gis.model.errors import LockedError
 from optimize.partition.anchors import anchor_count, anchored_start
 from optimize.partition.problem import LoadBand, score
+from tests.optimize.partition.towns import lattice
 
 HUNDREDS = LoadBand(300, 400, 500)
 

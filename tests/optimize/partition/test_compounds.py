@@ -1,13 +1,13 @@
 from dataclasses import replace
 
 import pytest
-from towns import lattice, study_of
 
 from gis.model.standards import Band
 from optimize.partition.compounds import compound_terms, split_compounds
 from optimize.partition.drawing import draw_grids
 from optimize.partition.problem import LoadBand
 from optimize.settings import PartitionSettings
+from tests.optimize.partition.towns import lattice, study_of
 
 HUNDREDS = LoadBand(300, 400, 500)
 

@@ -3,7 +3,6 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 import pytest
-from towns import lattice, random_town, study_of
 
 from gis.model.kinds import BalanceOn, GridKind, Proof, StoppedBy
 from gis.model.plan import GridInfo, Plan
@@ -11,6 +10,7 @@ from gis.model.standards import Band
 from optimize.partition.drawing import draw_grids
 from optimize.partition.problem import LoadBand, make_territory
 from optimize.settings import PartitionSettings
+from tests.optimize.partition.towns import lattice, random_town, study_of
 
 HUNDREDS = LoadBand(300, 400, 500)
 QUICK = PartitionSettings(work=1, polish=False, prove=False)

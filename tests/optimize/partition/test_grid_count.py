@@ -1,8 +1,8 @@
 import pytest
-from towns import lattice
 
 from optimize.partition.grid_count import count_range, natural_count, share_out
 from optimize.partition.problem import LoadBand
+from tests.optimize.partition.towns import lattice
 
 HUNDREDS = LoadBand(300, 400, 500)
 

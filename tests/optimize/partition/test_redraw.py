@@ -3,7 +3,6 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 import pytest
-from towns import lattice, random_town, study_of
 
 from gis.model.plan import GridInfo, Plan
 from optimize.partition.drawing import draw_grids
@@ -11,6 +10,7 @@ from optimize.partition.problem import LoadBand
 from optimize.partition.redraw import redraw_grids, trade_off
 from optimize.partition.repair import mend
 from optimize.settings import PartitionSettings
+from tests.optimize.partition.towns import lattice, random_town, study_of
 
 HUNDREDS = LoadBand(300, 400, 500)
 QUICK = PartitionSettings(work=20_000, polish=False, prove=False)

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from towns import brute_force, lattice, random_town
 
 from optimize.partition.problem import LoadBand, grid_loads, make_territory, score
 from optimize.partition.search import search, seed_of
 from optimize.stopping import Stop
+from tests.optimize.partition.towns import brute_force, lattice, random_town
 
 HUNDREDS = LoadBand(300, 400, 500)
 

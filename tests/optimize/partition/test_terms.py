@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from towns import lattice, random_town
 
 from optimize.partition.annealing import Schedule, Trial
 from optimize.partition.ordering import arrays_of
 from optimize.partition.problem import LoadBand, Terms, score, terms_hm
 from optimize.partition.search import search
 from optimize.stopping import Stop
+from tests.optimize.partition.towns import lattice, random_town
 
 HUNDREDS = LoadBand(300, 400, 500)
 

@@ -1,11 +1,11 @@
 import numpy as np
-from towns import lattice, study_of
 
 from gis.model.kinds import BalanceOn
 from gis.model.standards import Band
 from optimize.partition.problem import LoadBand
 from optimize.partition.territories import load_band, territories_of
 from optimize.settings import PartitionSettings
+from tests.optimize.partition.towns import lattice, study_of
 
 HUNDREDS = LoadBand(300, 400, 500)
 
