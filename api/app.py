@@ -12,7 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.deps import PlanShelf
 from api.errors import answer_problems
-from api.pages import pages
+from api.pages import editor, pages
 from api.routers import coverage, edits, health, places, plans, studies
 from api.settings import ServiceSettings, require_loopback
 from api.watch import watch, write_log_to_stderr
@@ -67,6 +67,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         edits.router,
         places.router,
         coverage.router,
+        editor.router,
         pages.router,
     ):
         app.include_router(router)

@@ -209,7 +209,8 @@ class CoverageTables:
 
     @cached_property
     def _names(self) -> Mapping[str, Any]:
-        return self._outcome.study.facilities["name"].to_dict()
+        names = self._outcome.study.facilities["name"]
+        return {str(facility_id): name for facility_id, name in names.items()}
 
 
 def _json(value: object) -> str:

@@ -45,7 +45,8 @@ class PlanShelf:
     async def current(self, plan_id: str) -> ServedPlan:
         """Return a plan as it is now without leaving the event loop, unless it must be loaded first."""
         record = self.store.plan_record(plan_id)
-        return self._take((record.plan_id, record.version)) or await run_in_threadpool(self._served, record)
+        held = self._take((record.plan_id, record.version))
+        return held if held is not None else await run_in_threadpool(self._served, record)
 
     def study(self, record: StudyRecord) -> StudyArea:
         """Return a study as it was loaded last; the last one asked for is kept."""

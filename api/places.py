@@ -7,7 +7,6 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-import pandas as pd
 from pyproj import Transformer
 from shapely import Point, STRtree
 
@@ -62,14 +61,15 @@ class Places:
     @cached_property
     def _memberships(self) -> Mapping[str, Mapping[str, Any]]:
         table = area_memberships(self._outcome.study, self._outcome.plan)
-        return {level: table[level].to_dict() for level in table.columns}
+        return {str(level): {str(u): a for u, a in table[level].items()} for level in table.columns}
 
     @cached_property
     def _area_names(self) -> Mapping[str, str]:
-        return self._outcome.study.areas["name"].fillna("").astype("str").to_dict()
+        names = self._outcome.study.areas["name"].fillna("")
+        return {str(area_id): str(name) for area_id, name in names.items()}
 
     def _area(self, area_id: object) -> dict[str, str] | None:
-        if area_id is None or pd.isna(area_id):
+        if not isinstance(area_id, str):
             return None
         return {"area_id": str(area_id), "name": self._area_names.get(str(area_id), "")}
 

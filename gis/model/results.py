@@ -41,7 +41,8 @@ class SolverAnswer:
     """How a mathematical programme ended.
 
     `status` is ``optimal``, ``feasible``, ``infeasible``, ``unbounded`` or ``none``; "feasible" is never
-    called optimal. `gap_share` is the distance of objective and bound over the size of the objective, None without either.
+    called optimal. `gap_share` is the distance of objective and bound over the size of the objective,
+    None without either.
     """
 
     status: str

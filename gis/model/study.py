@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["GridSettings", "PostingSettings", "SitingSettings", "StudyArea", "StudySettings"]
 
 
+DEDICATED = "dedicated"  # the profile of campuses, hospitals and parks
+
+
 @dataclass(frozen=True, slots=True)
 class GridSettings:
     """The ``[grids]`` table of a study; None means the profile's value."""
@@ -160,6 +163,10 @@ class StudyArea:
         own = self.areas["profile"].get(community_id) if "profile" in self.areas else None
         name = str(own) if own is not None and not pd.isna(own) and str(own) else self.settings.profile
         return self.settings.profiles[name]
+
+    def is_dedicated(self, community_id: str) -> bool:
+        """Whether a community is a dedicated ground (专属网格): one grid, drawn first, outside every band."""
+        return self.profile_of(community_id).name == DEDICATED
 
     def band_of(self, community_id: str) -> Band:
         """Return the size band of a community in the quantity that is balanced.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 import pandas as pd
@@ -70,7 +70,8 @@ def draw_grids(
         replace(territory, terms=compound_terms(territory, settings.compound_price_m))
         for territory in territories_of(study, settings, kept=set(kept.units.index), anchors=anchors)
     ]
-    counts = _counts(territories, settings)
+    dedicated = {t.community_id for t in territories if study.is_dedicated(t.community_id)}
+    counts = _counts(territories, settings, dedicated)
     tasks = [Task(territory, count, settings) for territory, count in zip(territories, counts, strict=True)]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
     answers = answer_all(tasks, stop, on_progress=on_progress, processes=processes)
@@ -96,13 +97,13 @@ def _anchors(study: StudyArea, base: Plan | None) -> tuple[list[str], pd.Series[
     return names, pd.Series([names.index(str(g)) for g in at], index=at.index, dtype="int64")
 
 
-def _counts(territories: Sequence[Territory], settings: PartitionSettings) -> list[int | None]:
-    """Return the number of grids that is asked of each territory, None where it is open."""
+def _counts(territories: Sequence[Territory], settings: PartitionSettings, dedicated: Set[str]) -> list[int | None]:
+    """Return the number of grids that is asked of each territory, None where it is open; 1 for dedicated ones."""
     asked = settings.grid_count
     counts: list[int | None] = [None] * len(territories)
     groups: dict[str | None, list[int]] = {}
     for i, territory in enumerate(territories):
-        if territory.total_load == 0:
+        if territory.total_load == 0 or territory.community_id in dedicated:
             counts[i] = max(1, anchor_count(territory))
         else:
             groups.setdefault(None if isinstance(asked, int) else territory.community_id, []).append(i)

@@ -21,6 +21,7 @@ __all__ = ["Answer", "Task", "draw_territory"]
 
 LARGE = 1000  # units
 FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof mends, gets a full start up to this
+MOST_PROVEN = 6000  # units times units per grid; beyond it sets are too many and a proof takes tens of seconds
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
 
 
@@ -78,6 +79,8 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
     from optimize.partition.proof import prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
 
     territory = answer.task.territory
+    if len(territory) ** 2 > MOST_PROVEN * (int(answer.found.labels.max()) + 1):
+        return answer
     proven = prove(territory, answer.found.labels, stop=stop)
     bare = territory.terms.empty and bool((territory.anchor < 0).all())
     if bare and (proven.violation, proven.objective) < answer.found.key:

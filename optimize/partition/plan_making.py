@@ -94,11 +94,15 @@ def _grids(answer: Answer) -> list[DrawnGrid]:
 def _plan(study: StudyArea, drawn: Sequence[DrawnGrid], codes: Sequence[str], kept: Kept) -> Plan:
     assignment = {unit_id: code for grid, code in zip(drawn, codes, strict=True) for unit_id in grid.unit_ids}
     assignment.update({str(u): str(g) for u, g in kept.units.items() if u in study.units.index})
-    infos = [
-        GridInfo(code, grid.community_id, GridKind.GENERAL if grid.households or grid.load else GridKind.EMPTY)
-        for grid, code in zip(drawn, codes, strict=True)
-    ]
+    infos = [GridInfo(code, grid.community_id, _kind(study, grid)) for grid, code in zip(drawn, codes, strict=True)]
     return Plan.of(study.study_id, assignment, [*infos, *kept.grids])
+
+
+def _kind(study: StudyArea, grid: DrawnGrid) -> GridKind:
+    """Return what a grid is: dedicated by its community's profile, empty without anyone, else general."""
+    if study.is_dedicated(grid.community_id):
+        return GridKind.DEDICATED
+    return GridKind.GENERAL if grid.households or grid.load else GridKind.EMPTY
 
 
 def _stopped_by(answers: Sequence[Answer]) -> StoppedBy:

@@ -210,3 +210,13 @@ def test_a_locked_drawing_is_bounded_by_the_free_one():
     drawn = draw_grids(study, PartitionSettings(work=1, grid_count=2), base=base)
     assert drawn.plan.grid_of("a") == "C001"
     assert drawn.report.territories[0].bound <= drawn.report.territories[0].objective
+
+
+def test_a_dedicated_ground_is_one_grid_outside_every_band():
+    campus = lattice(4, 2, [300] * 8, LoadBand(300, 400, 500), community_id="campus", territory_id="campus")
+    study = study_of(campus)
+    study = replace(study, areas=study.areas.assign(profile="dedicated"))
+    drawn = draw_grids(study, PartitionSettings())
+    (grid,) = drawn.plan.grids.values()
+    assert grid.kind is GridKind.DEDICATED
+    assert drawn.report.territories[0].band_violation == 0
