@@ -124,7 +124,7 @@ def _one(n: int, work: int) -> None:
         [
             Figure("engine CPU of one core", f"{targets[0]} s", cpu_s, "s"),
             Figure("grids in band", f"{targets[1]} %", share, "%"),
-            Figure("mean distance to the heart", f"{targets[2]} m".strip(" m") and f"{targets[2]} m", metres, "m"),
+            Figure("mean distance to the heart", f"{targets[2]} m" if targets[2] else "", metres, "m"),
             Figure("disconnected grids", "0", pieces, ""),
             Figure("peak memory, graph included", "<= 2 GB", [peak_gb], "GB"),
         ],
@@ -132,8 +132,10 @@ def _one(n: int, work: int) -> None:
     )
 
 
-def _task(task: Task, cancelled: object) -> Answer:
-    return draw_territory(task, Stop())
+def _task(task: Task, cancelled: object) -> tuple[Answer, float]:
+    """Draw a territory and count its CPU here: workers of a fork server are nobody's children."""
+    began = time.process_time()
+    return draw_territory(task, Stop()), time.process_time() - began
 
 
 def nested() -> None:
@@ -141,23 +143,25 @@ def nested() -> None:
     territories = sorted(singapore_nested(), key=lambda t: -len(t))
     tasks = [Task(t, None, PartitionSettings()) for t in territories]
     began = time.perf_counter()
-    answers = dict(run_all(_task, tasks, processes=2, cancelled=lambda: False))
+    answered = dict(run_all(_task, tasks, processes=2, cancelled=lambda: False))
     wall_s = time.perf_counter() - began
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    answers = {i: answer for i, (answer, _) in answered.items()}
+    cpu_s = sum(cpu for _, cpu in answered.values())
     gaps, proofs, metres, pieces = [], Counter(), 0.0, 0
     for i, territory in enumerate(territories):
         found, proven = answers[i].found, answers[i].proven
         pieces += disconnected(territory, found.labels)
         metres += found.walk_hm
         proofs[str(proven.proof if proven else Proof.NONE)] += 1
-        gaps.append(100.0 if proven is None or proven.bound is None else 100 * (found.walk_hm / proven.bound - 1))
+        bound = None if proven is None else proven.bound
+        gaps.append(100.0 if bound is None else 100 * (found.walk_hm - bound) / max(bound, 1.0))
     good = [g for g in gaps if g <= 1]
     write_section(
         "Grids: Singapore nested in 160 subzones",
         COMMAND,
         [
             Figure("wall, 2 processes", "<= 60 s", [wall_s], "s"),
-            Figure("CPU of both", "<= 120 s", [used.ru_utime + used.ru_stime], "s"),
+            Figure("CPU of both", "<= 120 s", [cpu_s], "s"),
             Figure("optimal or gap <= 1 %", ">= 95 %", [100 * len(good) / len(gaps)], "%"),
             Figure("proven optimal", "", [proofs["optimal"]], ""),
             Figure("mean gap", "<= 0.5 %", [float(np.mean(gaps))], "%"),
