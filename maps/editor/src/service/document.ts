@@ -1,0 +1,77 @@
+/** The editor's document as the service sends it, and the ground and draft made of it. */
+
+import type { MultiPolygon, Polygon } from "geojson";
+import { type Area, neighbourRows } from "../plan/area";
+import { Draft, type Grid } from "../plan/draft";
+
+export interface GridLine {
+  readonly id: string;
+  readonly community: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly locked: boolean;
+  readonly fixed_h: number;
+}
+
+export interface EditorDocument {
+  readonly plan: string;
+  readonly version: number;
+  readonly status: string;
+  readonly name: string;
+  readonly notice_zh: string;
+  readonly notice_en: string;
+  readonly balance_on: "households" | "residents" | "workload_h";
+  readonly codes_used: readonly string[];
+  readonly unit_ids: readonly string[];
+  readonly communities: ReadonlyArray<{
+    readonly id: string;
+    readonly name: string;
+    readonly band: readonly [number, number, number];
+    readonly patrol_h: number;
+  }>;
+  readonly community: readonly number[];
+  readonly households: readonly number[];
+  readonly residents: readonly number[];
+  readonly workload_h: readonly number[];
+  readonly places_m: readonly number[];
+  readonly pairs: readonly number[];
+  readonly polygons: ReadonlyArray<Polygon | MultiPolygon>;
+  readonly study_locked: readonly number[];
+  readonly locked_units: readonly number[];
+  readonly grids: readonly GridLine[];
+  readonly grid_of: readonly number[];
+  readonly base_version: number;
+  readonly base_grids: readonly string[];
+  readonly base_of: readonly number[];
+}
+
+export function areaOf(document: EditorDocument): Area {
+  const pairs: Array<readonly [number, number]> = [];
+  for (let i = 0; i + 1 < document.pairs.length; i += 2) pairs.push([document.pairs[i]!, document.pairs[i + 1]!]);
+  return {
+    unitIds: document.unit_ids,
+    communities: document.communities.map(({ id, name, band }) => ({
+      id,
+      name,
+      band: { minimum: band[0], target: band[1], maximum: band[2] },
+    })),
+    communityOf: Int32Array.from(document.community),
+    households: Float64Array.from(document.households),
+    residents: Float64Array.from(document.residents),
+    workloadH: Float64Array.from(document.workload_h),
+    load: Float64Array.from(document[document.balance_on]),
+    placesM: Float64Array.from(document.places_m),
+    ...neighbourRows(document.unit_ids.length, pairs),
+  };
+}
+
+export function draftOf(document: EditorDocument, area: Area): Draft {
+  const number = new Map(document.communities.map(({ id }, i) => [id, i]));
+  const grids: Grid[] = document.grids.map((g) => ({
+    id: g.id,
+    community: number.get(g.community) ?? 0,
+    locked: g.locked,
+    name: g.name,
+  }));
+  return new Draft(area, grids, Int32Array.from(document.grid_of));
+}

@@ -1,0 +1,135 @@
+import { beforeEach, expect, it } from "vitest";
+import type { EditAnswer, Outcome } from "./service/client";
+import type { EditorDocument } from "./service/document";
+import { Session, type SaveState } from "./session";
+
+const HUNDRED = [100, 100, 100, 100, 100, 100];
+const DOCUMENT: EditorDocument = {
+  plan: "p", version: 1, status: "draft", name: "", notice_zh: "", notice_en: "", balance_on: "households",
+  codes_used: ["west001", "west002", "west007", "east001"],
+  unit_ids: ["u0", "u1", "u2", "u3", "u4", "u5"],
+  communities: [
+    { id: "west", name: "", band: [100, 200, 300], patrol_h: 250 },
+    { id: "east", name: "", band: [100, 200, 300], patrol_h: 250 },
+  ],
+  community: [0, 0, 0, 0, 1, 1], households: HUNDRED, residents: HUNDRED, workload_h: HUNDRED,
+  places_m: HUNDRED.flatMap((_, i) => [10 * i, 0]), pairs: [0, 1, 1, 2, 2, 3, 3, 4, 4, 5], polygons: [],
+  study_locked: [], locked_units: [],
+  grids: [
+    { id: "west001", community: "west", kind: "general", name: "", locked: false, fixed_h: 250 },
+    { id: "west002", community: "west", kind: "general", name: "", locked: false, fixed_h: 250 },
+    { id: "east001", community: "east", kind: "general", name: "", locked: false, fixed_h: 250 },
+  ],
+  grid_of: [0, 0, 1, 1, 2, 2], base_version: 1, base_grids: ["west001", "west002", "east001"], base_of: [0, 0, 1, 1, 2, 2],
+};
+
+type Sent = { path: string; body: Record<string, unknown>; version: number; key: string };
+let sent: Sent[] = [];
+let outcomes: Outcome[] = [];
+let states: SaveState[] = [];
+let conflicts: number[][] = [];
+let refusals: string[] = [];
+let session: Session;
+
+function answer(version: number, more: Partial<EditAnswer> = {}): EditAnswer {
+  return { version, kind: "move", author: "other", status: "draft", moves: [], grids: [], retired: [], locked_units: [], unlocked_units: [], ...more };
+}
+
+const U2_TO_WEST1 = { unit_id: "u2", old_grid_id: "west002", new_grid_id: "west001" };
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 10; i += 1) await Promise.resolve();
+}
+
+function paint(unit: number, grid: number): Promise<void> {
+  session.paint([unit], () => grid);
+  session.endStroke();
+  return settled();
+}
+
+beforeEach(() => {
+  [sent, outcomes, states, conflicts, refusals] = [[], [], [], [], []];
+  const client = {
+    send: (path: string, body: object, version: number, key: string) => {
+      sent.push({ path, body: body as Record<string, unknown>, version, key });
+      return Promise.resolve(outcomes.shift() ?? { kind: "refused" as const, code: "x", text: "x" });
+    },
+  };
+  session = new Session(DOCUMENT, client, "me", {
+    changed: () => undefined,
+    saveState: (state) => states.push(state),
+    refused: (refusal) => refusals.push(refusal.reason),
+    told: () => undefined,
+    conflict: (units) => conflicts.push([...units]),
+    others: () => undefined,
+  });
+});
+
+it("saves every stroke on the version it was made on", async () => {
+  outcomes = [{ kind: "accepted", answer: answer(2, { moves: [U2_TO_WEST1] }) }];
+  await paint(2, 0);
+  expect(sent).toMatchObject([{ path: "edits", version: 1, body: { kind: "move", moves: [{ unit_id: "u2", grid_id: "west001" }], author: "me" } }]);
+  expect([session.version, session.pending.size, states.at(-1)]).toEqual([2, 0, "saved"]);
+});
+
+it("keeps a broken moment and does not send it until it is mended", async () => {
+  await paint(0, 1);
+  expect([sent.length, states.at(-1)]).toEqual([0, "broken"]);
+  outcomes = [{ kind: "accepted", answer: answer(2, { retired: ["west001"], moves: [
+    { unit_id: "u0", old_grid_id: "west001", new_grid_id: "west002" }, { unit_id: "u1", old_grid_id: "west001", new_grid_id: "west002" }] }) }];
+  await paint(1, 1);
+  expect(sent[0]!.body["kind"]).toBe("merge");
+  expect(states.at(-1)).toBe("saved");
+});
+
+it("merges what others did elsewhere and saves again on their version", async () => {
+  const theirs = answer(2, { moves: [{ unit_id: "u3", old_grid_id: "west002", new_grid_id: "west001" }] });
+  outcomes = [{ kind: "stale", edits: [theirs] }, { kind: "accepted", answer: answer(3, { moves: [U2_TO_WEST1] }) }];
+  await paint(2, 0);
+  expect(sent.map((s) => s.version)).toEqual([1, 2]);
+  expect(sent[0]!.key).not.toBe(sent[1]!.key);
+  expect([...session.draft.gridOf]).toEqual([0, 0, 0, 0, 2, 2]);
+});
+
+it("asks when others moved the same units, and then takes theirs or ours", async () => {
+  await paint(0, 1); // broken, so it waits here
+  session.hear(answer(2, { grids: [{ grid_id: "west003", community_id: "west", name: "", locked: false }], moves: [{ unit_id: "u0", old_grid_id: "west001", new_grid_id: "west003" }] }));
+  expect(conflicts).toEqual([[0]]);
+  session.resolve("theirs", [0]);
+  expect([session.pending.size, session.draft.grids[session.draft.gridOf[0]!]!.id]).toEqual([0, "west003"]);
+});
+
+it("takes a stroke back that the service refused", async () => {
+  outcomes = [{ kind: "refused", code: "unit-locked-here", text: "locked" }];
+  await paint(2, 0);
+  expect([...session.draft.gridOf]).toEqual([0, 0, 1, 1, 2, 2]);
+});
+
+it("sends the same request again after the network was away", async () => {
+  outcomes = [{ kind: "offline" }, { kind: "accepted", answer: answer(2, { moves: [U2_TO_WEST1] }) }];
+  await paint(2, 0);
+  expect([states.at(-1), session.pending.size]).toEqual(["offline", 1]);
+  await session.save();
+  expect(sent[0]!.key).toBe(sent[1]!.key);
+  expect(session.pending.size).toBe(0);
+});
+
+it("never gives a code twice", () => {
+  expect(session.draft.grids[session.newGrid(0)]!.id).toBe("west008");
+  expect(session.draft.grids[session.newGrid(1)]!.id).toBe("west009");
+});
+
+it("undoes here what is not saved, and at the service what is", async () => {
+  await paint(0, 1);
+  await session.undo();
+  expect([sent.length, session.pending.size]).toEqual([0, 0]);
+  outcomes = [{ kind: "accepted", answer: answer(2, { kind: "undo", moves: [U2_TO_WEST1] }) }];
+  await session.undo();
+  expect([sent[0]!.path, session.draft.gridOf[2]]).toEqual(["undo", 0]);
+});
+
+it("refuses a locked grid before anything is sent", async () => {
+  session.hear(answer(2, { grids: [{ grid_id: "west001", community_id: "west", name: "", locked: true }] }));
+  await paint(2, 0);
+  expect([refusals, sent.length]).toEqual([["grid-locked"], 0]);
+});

@@ -1,0 +1,209 @@
+"""The editor's story, with the network cut: paint, watch the numbers, hit a lock, undo, reload."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from threading import Thread
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+
+from api.app import create_app
+from api.settings import ServiceSettings
+from gis.store import Store
+from tests.api.conftest import town
+
+WEST1, WEST2, WEST3 = "610001001", "610001002", "610001003"
+EAST1, EAST2 = "610002001", "610002002"
+
+
+@pytest.fixture
+def service(tmp_path) -> Iterator[str]:
+    """The address of a service on river town, with a plan of its own."""
+    url = f"sqlite:///{tmp_path / 'wangge.db'}"
+    store = Store.open(url)
+    store.save_outcome(town())
+    store.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(create_app(ServiceSettings(database=url)), port=port, log_level="critical", ws="none")
+    server = uvicorn.Server(config)
+    running = Thread(target=server.run, daemon=True)
+    running.start()
+    until = time.monotonic() + 60
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = server.force_exit = True
+    running.join(10)
+
+
+@pytest.fixture
+def open_editor(browser: Browser, service: str) -> Iterator[Callable[..., Page]]:
+    """Open the editor; only the service may be asked, and the page may complain of nothing."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(*, width: int = 1366, height: int = 768, lang: str = "en") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        page.route("**/*", pass_or_refuse)
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and "422" not in m.text else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{service}/edit/river-town-1?lang={lang}")
+        page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
+        if page.locator("#begin").count():
+            page.locator("#begin").click()
+        return page
+
+    def pass_or_refuse(route) -> None:
+        if route.request.url.startswith(service):
+            route.continue_()
+        else:
+            complaints.append(route.request.url)
+            route.abort()
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+class Hand:
+    """A hand on the map: it knows where the units of river town lie on the page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        box = page.locator("#map").bounding_box()
+        # six columns and five rows (the empty strip is the fifth), fitted with a padding of 24 pixels
+        side = min((box["width"] - 48) / 6, (box["height"] - 48) / 5)
+        self.side = side
+        self.west = box["x"] + box["width"] / 2 - 3 * side
+        self.south = box["y"] + box["height"] / 2 + 2.5 * side
+
+    def at(self, unit: str) -> tuple[float, float]:
+        return self.west + (int(unit[1]) + 0.5) * self.side, self.south - (int(unit[2]) + 0.5) * self.side
+
+    def stroke(self, *units: str) -> None:
+        self.page.mouse.move(*self.at(units[0]))
+        self.page.mouse.down()
+        for unit in units[1:]:
+            self.page.mouse.move(*self.at(unit), steps=4)
+        self.page.mouse.up()
+
+    def click(self, unit: str) -> None:
+        self.page.mouse.click(*self.at(unit))
+
+    def number(self, grid: str, name: str):
+        return self.page.locator(f"tr[data-grid='{grid}'] td[data-number={name}]")
+
+
+def saved(page: Page, version: int) -> None:
+    expect(page.locator("#state")).to_have_text(f"Saved, version {version}", timeout=20_000)
+
+
+def test_a_planner_paints_hits_a_lock_undoes_and_finds_it_all_after_a_reload(open_editor):
+    page = open_editor()
+    hand = Hand(page)
+    expect(page.locator("#histogram-text")).to_have_text("6 grids, band 300–500; 1 below, 1 above.")
+
+    hand.stroke("u03", "u13", "u12")  # pull from the west grid over two units of the middle one
+    expect(hand.number(WEST1, "households")).to_have_text("600")
+    expect(hand.number(WEST2, "households")).to_have_text("200")
+    expect(hand.number(WEST1, "deviation")).to_have_text("+50 %")
+    saved(page, 2)
+    hand.stroke("u01", "u11", "u10")  # the middle grid is empty now, and goes
+    expect(hand.number(WEST1, "households")).to_have_text("800")
+    saved(page, 3)
+    hand.stroke("u11", "u21")
+    expect(hand.number(WEST1, "changed")).to_have_text("500")
+    expect(page.locator("#state")).to_contain_text(f"grid {WEST3} is in pieces")
+    page.keyboard.press("Control+z")
+    saved(page, 3)
+    hand.stroke("u10", "u20")
+    saved(page, 4)
+
+    page.locator("[data-act=lock]").click()
+    saved(page, 5)
+    expect(page.locator("[data-act=lock]")).to_have_text("Unlock grid")
+    hand.stroke("u21", "u11")
+    expect(page.locator("#toasts")).to_contain_text(f"Grid {WEST1} is locked")
+    saved(page, 5)
+    hand.stroke("u00", "u00")
+    page.keyboard.press("k")
+    saved(page, 6)
+    page.keyboard.press("Control+z")
+    saved(page, 7)
+    expect(hand.number(WEST1, "households")).to_have_text("800")
+
+    page.reload()
+    page.wait_for_selector("#app[data-ready=yes]")
+    saved(page, 7)
+    hand = Hand(page)
+    page.keyboard.press("v")
+    hand.click("u00")
+    expect(hand.number(WEST1, "households")).to_have_text("800")
+    page.keyboard.press("Control+z")
+    saved(page, 8)
+    expect(hand.number(WEST1, "households")).to_have_text("600")
+
+
+def test_the_numbers_are_those_of_the_service(open_editor, service):
+    page = open_editor()
+    hand = Hand(page)
+    with page.expect_response(lambda r: r.url.endswith("/edits")) as caught:
+        hand.stroke("u00", "u10")
+    saved(page, 2)
+    for line in caught.value.json()["grids"]:
+        shown = {
+            n: hand.number(line["grid_id"], n).inner_text() for n in ("households", "residents", "workload", "walk")
+        }
+        assert shown["households"] == f"{line['households']:,}"
+        assert shown["residents"] == f"{line['residents']:,}"
+        assert shown["workload"] == f"{line['workload_h']:,.0f}"
+        assert shown["walk"] == f"{line['walk_mean_m']:.1f}"
+
+
+def test_a_grid_never_crosses_a_community_and_the_page_says_so(open_editor):
+    page = open_editor()
+    Hand(page).stroke("u21", "u31")
+    expect(page.locator("#toasts")).to_contain_text("a grid never crosses a community")
+    saved(page, 1)
+
+
+def test_two_planners_see_each_other_and_merge(open_editor):
+    first, second = open_editor(), open_editor()
+    Hand(first).stroke("u03", "u13")
+    saved(first, 2)
+    expect(second.locator("#toasts")).to_contain_text("merged", timeout=10_000)
+    Hand(second).stroke("u50", "u40")
+    saved(second, 3)
+
+
+def test_a_new_grid_is_painted_and_problems_are_found(open_editor):
+    page = open_editor(lang="zh")
+    hand = Hand(page)
+    page.keyboard.press("g")
+    expect(page.locator("#hint")).to_have_text(f"问题网格 1 / 2：{EAST1}，超过上限")
+    page.keyboard.press("g")
+    expect(page.locator("#hint")).to_contain_text("2 / 2")
+    page.reload()
+    page.wait_for_selector("#app[data-ready=yes]")
+    page.keyboard.press("n")
+    hand.stroke("u43", "u33")
+    expect(page.locator("#state")).to_have_text("已保存，版本 2")
+    expect(hand.number("610002004", "households")).to_have_text("200")
+
+
+def test_the_keyboard_alone_moves_a_unit(open_editor):
+    page = open_editor()
+    page.locator("#map").focus()
+    for key in ("ArrowRight", "Enter", "ArrowRight", "p"):
+        page.keyboard.press(key)
+    saved(page, 2)
+    expect(Hand(page).number(WEST1, "households")).to_have_text("500")
