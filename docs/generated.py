@@ -50,9 +50,9 @@ def _defaults() -> list[str]:
     staff = default_ratios()
     lines += [
         "",
-        f"A full-time worker has {staff.full_time_h:g} h a year, a part-time one {staff.part_time_share:g} of it; recording a visit takes "
-        f"{staff.record_min:g} minutes; the ratio aimed at is {staff.workers_per_10000_residents:g} workers per 10 000 residents "
-        f"({staff.source}).",
+        f"A full-time worker has {staff.full_time_h:g} h a year, a part-time one {staff.part_time_share:g} of it; "
+        f"recording a visit takes {staff.record_min:g} minutes; the ratio aimed at is "
+        f"{staff.workers_per_10000_residents:g} workers per 10 000 residents ({staff.source}).",
     ]
     return lines
 

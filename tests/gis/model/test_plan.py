@@ -1,5 +1,7 @@
 """The plan: complete, immutable, and the same whatever order its rows came in."""
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,8 +23,6 @@ def test_the_digest_does_not_depend_on_the_order_of_rows(plan: Plan) -> None:
 
 
 def test_the_digest_is_sha256_of_sorted_lines() -> None:
-    import hashlib
-
     expected = hashlib.sha256(b"a\tg1\nb\tg2\n").hexdigest()
     assert Plan.of("s", {"b": "g2", "a": "g1"}, [GridInfo("g1", "c"), GridInfo("g2", "c")]).digest == expected
 
