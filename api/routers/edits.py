@@ -26,6 +26,12 @@ router = APIRouter(prefix="/v1/plans/{plan}", tags=["edits"])
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
+class EventStream(StreamingResponse):
+    """Server-sent events."""
+
+    media_type = "text/event-stream"
+
+
 def desk_of(request: Request, shelf: Shelf) -> Desk:
     """Return the desk of the running service."""
     state = request.app.state
@@ -157,7 +163,12 @@ def read_editor(plan: str, request: Request, shelf: Shelf, desk: AtDesk) -> Resp
     )
 
 
-@router.get("/events", responses=edit_responses("events", None), summary="New versions as they come (SSE)")
+@router.get(
+    "/events",
+    response_class=EventStream,
+    responses=edit_responses("events", None),
+    summary="New versions as they come (SSE)",
+)
 async def read_events(
     plan: str,
     request: Request,
@@ -169,4 +180,4 @@ async def read_events(
     record = desk.store.plan_record(plan)
     start = int(last_event_id) if last_event_id is not None and last_event_id.isdecimal() else after
     stream = news_of(desk, plan, after=record.version if start is None else start, gone=request.is_disconnected)
-    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return EventStream(stream, headers={"Cache-Control": "no-store"})
