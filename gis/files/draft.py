@@ -27,6 +27,7 @@ from gis.model.errors import FileRefusedError
 from gis.model.kinds import Level
 from gis.model.messages import Fact, message, render
 from gis.model.standards import default_profiles
+from gis.model.study import DEDICATED
 
 __all__ = ["Ask", "Draft", "draft_study", "guess_study"]
 
@@ -146,7 +147,7 @@ def guess_study(folder: str | Path, *, ask: Ask | None = None) -> Draft:
     place, talk = Path(folder), _Talk(ask)
     chosen = _assigned(_candidates(place), talk)
     missing = _missing(chosen)
-    profile = talk.choose("ask-profile", tuple(default_profiles()))
+    profile = talk.choose("ask-profile", tuple(name for name in default_profiles() if name != DEDICATED))
     lines = [f"# {message('draft-head').what['zh']}", f"# {message('draft-head').what['en']}", ""]
     lines += ["[study]", f'id = "{_slug(place.resolve().name)}"', f"name = {_quoted(place.resolve().name)}"]
     lines += [f'profile = "{profile}"', "", "[inputs]"]

@@ -28,7 +28,7 @@ from gis.model.standards import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["GridSettings", "PostingSettings", "SitingSettings", "StudyArea", "StudySettings"]
+__all__ = ["DEDICATED", "GridSettings", "PostingSettings", "SitingSettings", "StudyArea", "StudySettings"]
 
 
 DEDICATED = "dedicated"  # the profile of campuses, hospitals and parks
