@@ -32,8 +32,8 @@ class Effort:
     listed: int = 250_000
     priced: int = 250_000
     heart_nodes: int = 4_000
-    pricing_nodes: int = 20_000_000
+    pricing_nodes: int = 5_000_000
     pricing_rounds: int = 60
-    cut_rounds: int = 12
+    cut_rounds: int = 4
     solved: int = 12_000
     solver_nodes: int = 60

@@ -22,6 +22,7 @@ __all__ = ["Answer", "Task", "draw_territory"]
 LARGE = 1000  # units
 FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof mends, gets a full start up to this
 MOST_PROVEN = 6000  # units times units per grid; beyond it sets are too many and a proof takes tens of seconds
+PROVEN_WORK_SHARE = 0.2  # of the search, where a proof mends what a short search leaves
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
 
 
@@ -79,13 +80,18 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
     from optimize.partition.proof import prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
 
     territory = answer.task.territory
-    if len(territory) ** 2 > MOST_PROVEN * (int(answer.found.labels.max()) + 1):
+    if not _provable(territory, int(answer.found.labels.max()) + 1):
         return answer
     proven = prove(territory, answer.found.labels, stop=stop)
     bare = territory.terms.empty and bool((territory.anchor < 0).all())
     if bare and (proven.violation, proven.objective) < answer.found.key:
         return replace(answer, found=found_of(territory, proven.labels), proven=proven, stopped_by=stop.stopped_by)
     return replace(answer, proven=proven, stopped_by=stop.stopped_by)
+
+
+def _provable(territory: Territory, count: int) -> bool:
+    """Whether a proof is worth its work: few enough units a grid."""
+    return len(territory) ** 2 <= MOST_PROVEN * count
 
 
 def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:
@@ -97,6 +103,8 @@ def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> 
         count = min(max(wanted, least), len(territory))
         seed = seed_of(settings.rng_seed, territory.territory_id, count)
         work = max(settings.work, min(FULL_SWEEPS * len(territory), FULL_MOST)) if large else settings.work
+        if settings.prove and _provable(territory, count):
+            work = max(1, int(PROVEN_WORK_SHARE * work))
         return search(territory, count, seed=seed, work=work, stop=stop, first=task.first, on_better=on_better)
 
     if task.untouched and task.first is not None:

@@ -24,7 +24,14 @@ __all__ = ["QUICK", "THOROUGH", "TerritoryProof", "prove"]
 
 QUICK = Effort()
 THOROUGH = replace(
-    QUICK, listed=2_000_000, priced=1_500_000, heart_nodes=20_000, pricing_rounds=200, solver_nodes=2_000
+    QUICK,
+    listed=2_000_000,
+    priced=1_500_000,
+    heart_nodes=20_000,
+    pricing_nodes=20_000_000,
+    pricing_rounds=200,
+    cut_rounds=12,
+    solver_nodes=2_000,
 )
 SHOWN = 1e-6  # share by which a bound may exceed what the prices show
 MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth

@@ -15,6 +15,7 @@ async function card(study) {
     line.append(make("strong", plan.plan_id));
     line.append(make("span", `${say("version")} ${plan.version} · ${say(plan.status)}`, { class: "soft" }));
     line.append(make("a", say("map"), { href: `/map/${id}?lang=${lang}` }));
+    line.append(make("a", say("edit"), { href: `/edit/${id}?lang=${lang}` }));
     line.append(make("a", say("gaps"), { href: `/gaps/${id}?lang=${lang}` }));
     box.append(line);
   }

@@ -2,7 +2,7 @@
 export const WORDS = {
   zh: {
     title: "网格方案", language: "English", loading: "正在载入……", api: "接口说明（OpenAPI）", back: "← 全部方案",
-    map: "地图", gaps: "服务覆盖缺口", download: "下载表格（CSV）", service: "服务", level: "级别", basis: "统计口径",
+    map: "地图", edit: "在图上重划", gaps: "服务覆盖缺口", download: "下载表格（CSV）", service: "服务", level: "级别", basis: "统计口径",
     minUncovered: "未覆盖数不少于", none: "还没有载入方案。请运行：wangge load 输出文件夹", noRows: "没有符合条件的区域。",
     failed: "载入失败：", version: "版本", status: "状态", grid: "网格", community: "社区/村", subdistrict: "街道/乡镇",
     county: "县/区", residents: "居民", households: "户", buildings: "楼栋", area: "区域", total: "总数", covered: "已覆盖",
@@ -14,7 +14,7 @@ export const WORDS = {
   },
   en: {
     title: "Grid plans", language: "中文", loading: "Loading …", api: "API (OpenAPI)", back: "← All plans",
-    map: "Map", gaps: "Coverage gaps", download: "Download the table (CSV)", service: "Service", level: "Level", basis: "Counted in",
+    map: "Map", edit: "Redraw on the map", gaps: "Coverage gaps", download: "Download the table (CSV)", service: "Service", level: "Level", basis: "Counted in",
     minUncovered: "Uncovered at least", none: "No plan is loaded yet. Run: wangge load OUTPUT_FOLDER", noRows: "No area matches.",
     failed: "Loading failed: ", version: "version", status: "status", grid: "Grid", community: "Community", subdistrict: "Subdistrict",
     county: "County", residents: "Residents", households: "Households", buildings: "Buildings", area: "Area", total: "Total", covered: "Covered",
