@@ -25,7 +25,7 @@ print(json.dumps({"units": len(study.units), "households": int(study.units["hous
 
 def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        cost_of([sys.executable, "-m", "benchmarks.make_households", "--rows", str(ROWS), "--out", folder])
+        cost_of([sys.executable, "-m", "benchmarks.make_households", folder, "--rows", str(ROWS)])
         costs = [cost_of([sys.executable, "-c", _WORK, str(Path(folder) / "study.toml")]) for _ in range(RUNS)]
     answer = json.loads(costs[0].stdout)
     assert answer["households"] == ROWS, answer
