@@ -9,7 +9,8 @@ from gis.files.plan_diff import write_diff
 from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
 from gis.files.publishing import public_tables, write_public
 from gis.files.reader import check_inputs, read_inputs
-from gis.files.register import read_register, read_register_assignment, write_register
+from gis.files.register import write_register
+from gis.files.register_reading import read_register, read_register_assignment
 from gis.files.resolved_study import write_resolved_study
 from gis.files.template import write_templates
 

@@ -1,45 +1,40 @@
-"""The register (网格台账): a workbook for people, styled, printable on A3, that reads back in."""
+"""The register (网格台账): a workbook for people, styled, printable on A3."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+from xlsxwriter import Workbook
 
-from gis.files.register_tables import SHEETS, register_tables, word, words
-from gis.model.errors import FileRefusedError
+from gis.files.register_tables import SHEETS, register_tables
+from gis.files.register_words import heading, word
 from gis.model.kinds import Language
-from gis.model.standards import default_visits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
     from gis.model.outcome import Outcome
 
-__all__ = ["read_register", "read_register_assignment", "write_register"]
+__all__ = ["write_register"]
 
 A3 = 8  # the paper's number in OOXML
-HEADER_ROW = 3  # below the title and the notice
-LOOK_FOR_HEADER = 20  # rows; people put notes above
+HEADER_ROW = 2  # below the title and the notice, counted from 0
+HEADER_HEIGHT = 32  # points
 TEXT_WIDTH, COUNT_WIDTH, LONG_WIDTH = 18, 11, 44
 LONG = ("sides_zh", "remark")
-TITLE_FONT = Font(name="Noto Sans CJK SC", size=16, bold=True)
-NOTICE_FONT = Font(name="Noto Sans CJK SC", size=10, italic=True, color="9C2B00")
-HEAD_FONT = Font(name="Noto Sans CJK SC", size=10, bold=True, color="FFFFFF")
-BODY_FONT = Font(name="Noto Sans CJK SC", size=10)
-HEAD_FILL = PatternFill("solid", fgColor="1F4E79")
-BAND_FILL = PatternFill("solid", fgColor="F2F6FA")
-_THIN = Side(style="thin", color="BFBFBF")
-FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+BINDING_INCH = 35 / 25.4  # the margin of the side that is bound
+FONT = {"font_name": "Noto Sans CJK SC", "font_size": 10}
+TITLE = FONT | {"font_size": 16, "bold": True}
+NOTICE = FONT | {"italic": True, "font_color": "#9C2B00"}
+FRAME = {"border": 1, "border_color": "#BFBFBF"}
+HEAD = FONT | FRAME | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79"}
+HEAD |= {"align": "center", "valign": "vcenter", "text_wrap": True}
+BODY = FONT | FRAME | {"valign": "top"}
+SHADED = {"bg_color": "#F2F6FA"}
 FORMATS = {"rate_share": "0.0%", "target_share": "0.0%"}
 
 
@@ -61,196 +56,86 @@ def write_register(
         ``zh`` or ``en``.
     """
     target = Path(path)
-    book = Workbook(write_only=True)
     settings = outcome.study.settings
     notice = settings.notice_zh if str(lang) == Language.ZH else settings.notice_en
     tables = register_tables(outcome, contacts=contacts, lang=lang)
-    for name in SHEETS:
-        sheet = book.create_sheet(word("sheets", name, lang))
-        title = word("titles", name, lang).format(study=settings.name)
-        _fill_sheet(sheet, tables[name], title=title, notice=notice, lang=lang)
-    book.save(target)
+    with Workbook(str(target), {"constant_memory": True}) as book:
+        styles = _Styles(book)
+        for name in SHEETS:
+            sheet = book.add_worksheet(word("sheets", name, lang))
+            title = word("titles", name, lang).format(study=settings.name)
+            _fill_sheet(sheet, styles, tables[name], title=title, notice=notice, lang=lang)
     return target
 
 
-def _fill_sheet(sheet: Worksheet, table: pd.DataFrame, *, title: str, notice: str, lang: Language | str) -> None:
+class _Styles:
+    """The looks of cells, each made once in a book."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self.title, self.notice, self.head = (book.add_format(look) for look in (TITLE, NOTICE, HEAD))
+        self._made: dict[tuple[str | None, bool], tuple[Format, Format]] = {}
+
+    def body(self, number_format: str | None, *, wrap: bool) -> tuple[Format, Format]:
+        """Return the look of a column in the plain and in the shaded rows."""
+        key = (number_format, wrap)
+        if key not in self._made:
+            look: dict[str, Any] = BODY | {"text_wrap": wrap}
+            if number_format is not None:
+                look["num_format"] = number_format
+            self._made[key] = (self._book.add_format(look), self._book.add_format(look | SHADED))
+        return self._made[key]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column's cells, None where empty, with their looks."""
+
+    values: list[object]
+    looks: tuple[Format, Format]
+
+
+def _fill_sheet(
+    sheet: Worksheet, styles: _Styles, table: pd.DataFrame, *, title: str, notice: str, lang: Language | str
+) -> None:
     _set_up(sheet, table)
-    sheet.append([_cell(sheet, title, TITLE_FONT)])
-    sheet.append([_cell(sheet, notice, NOTICE_FONT)])
-    sheet.append([_head_cell(sheet, heading(column, lang)) for column in table.columns])
+    sheet.write_string(0, 0, title, styles.title)
+    sheet.write_string(1, 0, notice, styles.notice)
+    sheet.set_row(HEADER_ROW, HEADER_HEIGHT)
+    for at, name in enumerate(table.columns):
+        sheet.write_string(HEADER_ROW, at, heading(name, lang), styles.head)
     plain = table.astype(object).where(table.notna(), None)
-    looks = [_looks(sheet, plain[c], FORMATS.get(c)) for c in plain.columns]
-    for number, row in enumerate(plain.itertuples(index=False, name=None)):
-        sheet.append([_dressed(sheet, value, look[number % 2]) for value, look in zip(row, looks, strict=True)])
+    columns = []
+    for name in plain.columns:
+        values = plain[name].tolist()
+        wrap = any(isinstance(value, str) for value in values)
+        columns.append(_Column(values, styles.body(FORMATS.get(name), wrap=wrap)))
+    for row in range(len(plain)):
+        for at, column in enumerate(columns):
+            _write(sheet, HEADER_ROW + 1 + row, at, column.values[row], column.looks[row % 2])
 
 
-def _looks(
-    sheet: Worksheet, values: Iterable[object], number_format: str | None
-) -> tuple[WriteOnlyCell, WriteOnlyCell]:
-    """Return a model cell for the plain and one for the shaded rows of a column.
-
-    Dressing each cell by itself takes most of the time of a large register.
-    """
-    words_in_it = any(isinstance(value, str) for value in values)
-    models = []
-    for shaded in (False, True):
-        cell = _cell(sheet, None, BODY_FONT)
-        cell.border = FRAME
-        cell.alignment = Alignment(vertical="top", wrap_text=words_in_it)
-        if shaded:
-            cell.fill = BAND_FILL
-        if number_format is not None:
-            cell.number_format = number_format
-        models.append(cell)
-    return models[0], models[1]
-
-
-def _dressed(sheet: Worksheet, value: object, model: WriteOnlyCell) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a name that begins with = is a name, never a formula
-    cell._style = model._style  # the model's numbers in the book's table of styles; no public way is as fast
-    return cell
+def _write(sheet: Worksheet, row: int, at: int, value: object, look: Format) -> None:
+    """Write a value as what it is: a name that begins with = is a name, never a formula."""
+    if value is None:
+        sheet.write_blank(row, at, None, look)
+    elif isinstance(value, str):
+        sheet.write_string(row, at, value, look)
+    else:
+        sheet.write_number(row, at, value, look)
 
 
 def _set_up(sheet: Worksheet, table: pd.DataFrame) -> None:
     """Set widths, frozen panes, filter and the page: A3 landscape, one page wide, headings repeated."""
-    for number, column in enumerate(table.columns, start=1):
-        counts = pd.api.types.is_numeric_dtype(table[column])
-        width = LONG_WIDTH if column in LONG else COUNT_WIDTH if counts else TEXT_WIDTH
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = f"C{HEADER_ROW + 1}"
-    last = get_column_letter(max(1, len(table.columns)))
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + len(table)}"
-    sheet.page_setup.paperSize = A3
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.oddFooter.center.text = "&P / &N"
-    sheet.page_margins.left = 35 / 25.4  # mm to inches: the binding margin
-    sheet.row_dimensions[HEADER_ROW].height = 32
-
-
-def _cell(sheet: Worksheet, value: object, font: Font) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a name that begins with = is a name, never a formula
-    cell.font = font
-    return cell
-
-
-def _head_cell(sheet: Worksheet, text: str) -> WriteOnlyCell:
-    cell = _cell(sheet, text, HEAD_FONT)
-    cell.fill, cell.border = HEAD_FILL, FRAME
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    return cell
-
-
-def heading(column: str, lang: Language | str) -> str:
-    """Return the heading of a column; group counts are called as in the workload table."""
-    if column in words()["columns"]:
-        return word("columns", column, lang)
-    for kind in default_visits():
-        if kind.key == column:
-            return kind.name_zh if str(lang) == Language.ZH else kind.name_en
-    return column
-
-
-def _keys() -> dict[str, str]:
-    """Return heading, in either language -> our key."""
-    columns = [*words()["columns"], *(kind.key for kind in default_visits())]
-    return {heading(column, lang): column for column in columns for lang in Language}
-
-
-def read_register(path: str | Path) -> pd.DataFrame:
-    """Read the grids of a register, in either language, however many notes stand above the headings.
-
-    Returns
-    -------
-    DataFrame
-        Index ``grid_id``, as text; the columns found, by our keys; `kind` as in the plan.
-
-    Raises
-    ------
-    FileRefusedError
-        If the file is no workbook or holds no table of grids.
-    """
-    table = _read_sheet(path, "grids", needed=("grid_id", "community")).set_index("grid_id")
-    if "kind" in table:
-        kinds = {text: key for key, texts in words()["kinds"].items() for text in texts.values()}
-        table["kind"] = table["kind"].map(lambda text: kinds.get(text, text))
-    return table
-
-
-def read_register_assignment(path: str | Path) -> pd.Series[str]:
-    """Read which grid each unit stands in.
-
-    Returns
-    -------
-    Series
-        unit_id -> grid_id, named ``grid_id``, sorted by unit_id.
-
-    Raises
-    ------
-    FileRefusedError
-        If the file is no workbook or holds no table of units.
-    """
-    table = _read_sheet(path, "units", needed=("unit_id", "grid_id"))
-    assignment: pd.Series[str] = table.set_index("unit_id")["grid_id"].sort_index()
-    return assignment
-
-
-def _read_sheet(path: str | Path, name: str, *, needed: tuple[str, ...]) -> pd.DataFrame:
-    """Read the sheet whose first rows hold the headings needed, the one of that name first."""
-    source = Path(path)
-    try:
-        book = load_workbook(source, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        raise FileRefusedError("register-unreadable", file=source.name) from error
-    called = set(words()["sheets"][name].values())
-    try:
-        for sheet in sorted(book.worksheets, key=lambda s: s.title not in called):
-            table = _table_of([list(row) for row in sheet.iter_rows(values_only=True)], needed)
-            if table is not None:
-                return table
-    finally:
-        book.close()
-    headings = ", ".join(heading(column, Language.ZH) for column in needed)
-    raise FileRefusedError("register-headings-missing", file=source.name, columns=headings)
-
-
-def _table_of(rows: list[list[object]], needed: tuple[str, ...]) -> pd.DataFrame | None:
-    """Return the table below the headings, None where they are not among the first rows."""
-    keys = _keys()
-    for at, row in enumerate(rows[:LOOK_FOR_HEADER]):
-        columns = [keys.get(str(value).strip()) if value is not None else None for value in row]
-        if all(name in columns for name in needed):
-            kept = [i for i, column in enumerate(columns) if column is not None]
-            body = [[_value(cells[i]) for i in kept] for cells in rows[at + 1 :]]
-            table = pd.DataFrame(body, columns=[columns[i] for i in kept])
-            return _typed(table[table[needed[0]].notna()])
-    return None
-
-
-def _value(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
-
-
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    """Let ids and words be text, empty words empty, and counts whole numbers."""
-    typed = table.reset_index(drop=True).infer_objects()
-    for column in typed.columns:
-        values = typed[column]
-        if column.endswith("_id"):
-            typed[column] = values.map(_id_text).astype("str")
-        elif not pd.api.types.is_numeric_dtype(values):
-            typed[column] = values.fillna("").astype("str")
-    return typed
-
-
-def _id_text(value: object) -> object:
-    """Return an id as text; a spreadsheet may have made a number of it."""
-    return (
-        str(int(value)) if isinstance(value, float) and value.is_integer() else value if value is None else str(value)
-    )
+    for at, name in enumerate(table.columns):
+        counts = pd.api.types.is_numeric_dtype(table[name])
+        width = LONG_WIDTH if name in LONG else COUNT_WIDTH if counts else TEXT_WIDTH
+        sheet.set_column(at, at, width)
+    sheet.freeze_panes(HEADER_ROW + 1, 2)
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(table), max(0, len(table.columns) - 1))
+    sheet.set_paper(A3)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.set_footer("&C&P / &N")
+    sheet.set_margins(left=BINDING_INCH)

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from gis.files.register_words import word
 from gis.model.kinds import Language, Level, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gis.model.outcome import Outcome
 
-__all__ = ["SHEETS", "register_tables", "word", "words"]
+__all__ = ["SHEETS", "register_tables"]
 
 SHEETS = ("grids", "units", "summary", "coverage")
-
-
-@cache
-def words() -> Mapping[str, Any]:
-    """Return the words of the register, read once."""
-    read: dict[str, Any] = tomllib.loads(
-        files("gis.files").joinpath("register_words.toml").read_text(encoding="utf-8")
-    )
-    return read
-
-
-def word(group: str, key: str, lang: Language | str) -> str:
-    """Return one word of the register; the key itself where there is none."""
-    found = words()[group].get(key)
-    return str(found[str(lang)]) if found else key
 
 
 def register_tables(

@@ -71,6 +71,8 @@ class Master:
         The columns and what each costs.
     dear
         Cost of a unit that no column covers.
+    first
+        Reduced costs at prices that are near the best: the cheapest columns enter first.
     triples
         Cuts to begin with, shape (c, 3).
     """
@@ -84,6 +86,7 @@ class Master:
         costs: Floats,
         *,
         dear: float,
+        first: Floats | None = None,
         triples: Ints | None = None,
     ) -> None:
         self.n, self.count, self.slack = n, count, slack
@@ -96,11 +99,9 @@ class Master:
         self._first = 2 * (n + 1)  # artificial columns before the pool's
         self._dear = dear
         self._programme = self._empty_programme()
-        first = np.zeros(len(pool))
-        if len(pool):
-            size = np.maximum(pool.sizes(), 1)
-            first = costs / size - float((costs / size).max()) - 1.0
-        self._enter(choose_per_unit(pool.starts, pool.units, first, 0.0, self._inside, n, FIRST_EACH))
+        if first is None:
+            first = costs / np.maximum(pool.sizes(), 1)
+        self._enter(choose_per_unit(pool.starts, pool.units, first, np.inf, self._inside, n, FIRST_EACH))
 
     def enter(self, columns: Ints) -> None:
         """Make sure that columns are in the programme."""

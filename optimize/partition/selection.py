@@ -86,6 +86,7 @@ class _Search:
         self.nodes = effort.heart_nodes
         self.nodes_left = effort.pricing_nodes
         self.centre: Duals | None = None
+        self.prices: Duals | None = None
         self.listed_room = np.inf
         self.stages: list[Stage] = []
         self.priced_stage: Stage | None = None
@@ -143,7 +144,7 @@ class _Search:
             relaxed = master.solve(self.stop)
             if turn % SOLVE_EVERY == SOLVE_EVERY - 1:
                 self.pool = master.pool
-                self._solve_part(relaxed)
+                self._solve_part(relaxed.reduced)
             if relaxed.bound - self.bound <= CLOSE * self.value:
                 break
             news = np.zeros(0, dtype=bool)
@@ -164,9 +165,10 @@ class _Search:
         self.pool = master.pool
         if self.closed() or self.stop.now():
             return
-        self._solve_part(relaxed)
+        self._solve_part(relaxed.reduced)
         if self.closed():
             return
+        self.prices = relaxed.duals
         self.centre = centre
         self._list_rest()
 
@@ -251,18 +253,26 @@ class _Search:
 
     def _master(self) -> Master:
         dear = DEAR * (float(self.best.walk_hm.max()) + 1) if self.by_walk else DEAR_EXCESS * (self.value + 1)
+        costs = self._cost(self.pool)
         return Master(
-            len(self.model), self.count, self.slack, self.pool, self._cost(self.pool), dear=dear, triples=self.triples
+            len(self.model),
+            self.count,
+            self.slack,
+            self.pool,
+            costs,
+            dear=dear,
+            first=None if self.prices is None else self._reduced(self.pool, self.prices),
+            triples=self.triples,
         )
 
     def _tighten(self) -> None:
-        """Cut, drop, and hand the rest to HiGHS."""
-        for turn in range(self.effort.cut_rounds if self.complete else HEURISTIC_ROUNDS):
+        """Cut, drop, and hand what is left to HiGHS as soon as it is little."""
+        for _ in range(self.effort.cut_rounds if self.complete else HEURISTIC_ROUNDS):
             master = self._master()
             relaxed = master.solve(self.stop)
             self._note(relaxed, master.triples)
             cuts = 0
-            while turn and not self._over() and cuts < CUTS_IN_A_ROW and master.cut(relaxed):
+            while not self._over() and cuts < CUTS_IN_A_ROW and master.cut(relaxed):
                 before = relaxed.bound
                 relaxed = master.solve(self.stop)
                 self._note(relaxed, master.triples)
@@ -271,12 +281,15 @@ class _Search:
                     break
             if self._over():
                 return
+            self.prices = relaxed.duals
             self.triples = master.triples[relaxed.cut_duals < -CLEAR]
-            self._solve_part(relaxed)
-            if self.closed():
-                return
-            self._drop(relaxed)
-            if len(self.pool) <= FEW or (turn and not cuts):
+            reduced = self._drop(relaxed.reduced, relaxed.bound)
+            if len(self.pool) > self._part_size():
+                self._solve_part(reduced)
+                if self.closed():
+                    return
+                self._drop(reduced, relaxed.bound)
+            if (self.complete and len(self.pool) <= self._part_size()) or not cuts:
                 break
         if self.complete and len(self.pool) <= self.effort.solved:
             self._finish()
@@ -291,10 +304,12 @@ class _Search:
         if relaxed.feasible and relaxed.is_whole:
             self._better(np.flatnonzero(relaxed.shares > 0.5))
 
-    def _drop(self, relaxed: Relaxed) -> None:
-        room = self.room if self.complete else max(self.room, 0.05 * self.value)
-        gap = relaxed.reduced + (relaxed.bound - self.bound)
-        self.pool = self.pool.take(gap <= room + RELATIVE * self.value)
+    def _drop(self, reduced: Floats, bound: float) -> Floats:
+        """Drop what can not be in anything better; return the reduced costs of what stays."""
+        room = self.value - bound if self.complete else max(self.value - bound, LEAST_ROOM * self.value)
+        stays = reduced <= room + RELATIVE * self.value
+        self.pool = self.pool.take(np.flatnonzero(stays))
+        return reduced[stays]
 
     def _better_bound(self, bound: float) -> None:
         bound -= 1e-9 * abs(bound)
@@ -311,10 +326,12 @@ class _Search:
 
     # -- HiGHS ---------------------------------------------------------------------------------------------
 
-    def _solve_part(self, relaxed: Relaxed) -> None:
+    def _part_size(self) -> int:
+        return PART_COLUMNS + PART_A_UNIT * len(self.model)
+
+    def _solve_part(self, reduced: Floats) -> None:
         """Solve over the few cheapest columns, to have something good to drop against."""
-        order = np.argsort(relaxed.reduced, kind="stable")[: PART_COLUMNS + PART_A_UNIT * len(self.model)]
-        order = order[relaxed.reduced[order] <= self.room]
+        order = np.argsort(reduced, kind="stable")[: self._part_size()]
         self._solve(np.sort(order), nodes=PART_NODES)
 
     def _finish(self) -> None:
@@ -358,8 +375,8 @@ CUTS_IN_A_ROW = 4
 HEURISTIC_ROUNDS = 3  # of an incomplete pool, for something better rather than a bound
 SMALL_STEP = 0.1  # of the room: a round of cuts that gains less ends the row
 CLEAR = 1e-9
-FEW = 400  # columns that HiGHS solves faster than cuts tighten them
-PART_COLUMNS, PART_A_UNIT = 200, 8  # columns of a first solve
+LEAST_ROOM = 0.05  # of the value: reduced cost up to which an incomplete pool keeps columns
+PART_COLUMNS, PART_A_UNIT = 200, 8  # columns that HiGHS solves faster than cuts tighten them
 PART_NODES = 1
 
 

@@ -7,8 +7,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from gis.files.register import heading, read_register, read_register_assignment, write_register
-from gis.files.register_tables import register_tables, words
+from gis.files.register import write_register
+from gis.files.register_reading import read_register, read_register_assignment
+from gis.files.register_tables import register_tables
+from gis.files.register_words import heading, words
 from gis.model.errors import FileRefusedError
 from gis.model.outcome import Outcome
 from gis.model.results import Staffing
