@@ -113,7 +113,7 @@ def rates_of(outcome: Outcome, *, basis: Basis = Basis.RESIDENTS) -> pd.DataFram
 
 def _services(outcome: Outcome) -> list[str]:
     named = [s.service_id for s in outcome.study.settings.services]
-    measured = set(outcome.coverage.table["service"])
+    measured = set(outcome.coverage.table["service"].unique())
     return [s for s in named if s in measured] + sorted(measured - set(named))
 
 

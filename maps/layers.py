@@ -51,20 +51,21 @@ def grid_layer(outcome: Outcome, corner: Corner) -> list[Record]:
     labels = encode_points(gpd.GeoSeries.from_xy(place["x"], place["y"], crs=grids.crs), corner)
     shapes = encode(simplified(grids.geometry), corner)
     classes, thirds, shades, roles = load_classes(outcome), inside_thirds(outcome), tints(outcome), _roles(outcome)
-    records = []
-    for i, (grid_id, row) in enumerate(grids.drop(columns="geometry").iterrows()):
-        code = str(grid_id)
-        records.append(
-            {"id": code, "short": short_code(code, str(row["community_id"]))}
-            | {name: plain(row[name]) for name in (*GRID_NUMBERS, *GRID_TEXTS, "in_band")}
-            | {"class": str(classes.iloc[i]), "third": int(thirds.iloc[i]), "tint": int(shades.iloc[i])}
-            | {"roles": roles.get(code, {})}
-            | {"vacant": code in outcome.staffing.vacancies}
-            | {"overload_h": plain(outcome.staffing.overloads.get(code))}
-            | {"heart": hearts[i], "label": labels[i], "radius_m": round(float(place["radius_m"].iloc[i]), 1)}
-            | {"shape": shapes[i]}
-        )
-    return records
+    radii = place["radius_m"].round(1).tolist()
+    vacancies = set(outcome.staffing.vacancies)
+    columns = {name: [plain(v) for v in grids[name].tolist()] for name in (*GRID_NUMBERS, *GRID_TEXTS, "in_band")}
+    looks = zip(classes.tolist(), thirds.tolist(), shades.tolist(), strict=True)
+    return [
+        {"id": code, "short": short_code(code, columns["community_id"][i])}
+        | {name: values[i] for name, values in columns.items()}
+        | {"class": str(load_class), "third": int(third), "tint": int(tint)}
+        | {"roles": roles.get(code, {})}
+        | {"vacant": code in vacancies}
+        | {"overload_h": plain(outcome.staffing.overloads.get(code))}
+        | {"heart": hearts[i], "label": labels[i], "radius_m": radii[i]}
+        | {"shape": shapes[i]}
+        for i, (code, (load_class, third, tint)) in enumerate(zip(grids.index.map(str), looks, strict=True))
+    ]
 
 
 def _roles(outcome: Outcome) -> Mapping[str, Mapping[str, int]]:

@@ -66,7 +66,7 @@ def service_name(standard: ServiceStandard, lang: str) -> str:
 
 def _service_names(outcome: Outcome, lang: str) -> dict[str, str]:
     known = {s.service_id: service_name(s, lang) for s in outcome.study.settings.services}
-    return {str(s): known.get(str(s), str(s)) for s in sorted(set(outcome.coverage.table["service"]))} | known
+    return {str(s): known.get(str(s), str(s)) for s in sorted(outcome.coverage.table["service"].unique())} | known
 
 
 def _community_names(outcome: Outcome) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which of many columns enter a linear programme, compiled."""
+"""Which of many columns enter a linear programme, and as what, compiled."""
 
 # ruff: noqa: PLR0912, PLR0917
 from __future__ import annotations
@@ -33,6 +33,37 @@ def choose_per_unit(starts: Ints, units: Ints, value: Floats, limit: float, take
             chosen[count] = column
             count += 1
     return chosen[:count]
+
+
+@compiled
+def stacked(
+    starts: Ints, units: Ints, excess: Ints, hit_starts: Ints, hits: Ints, n: int
+) -> tuple[Floats, Ints, Ints]:
+    """Return values, rows and starts of columns as the programme holds them.
+
+    The rows: n units, the number of grids, the excess, then the cuts that a column hits.
+    """
+    columns = len(starts) - 1
+    most = len(units) + len(hits) + 2 * columns
+    values = np.ones(most, np.float64)
+    rows = np.empty(most, np.int32)
+    begins = np.zeros(columns + 1, np.int32)
+    at = 0
+    for c in range(columns):
+        for e in range(starts[c], starts[c + 1]):
+            rows[at] = units[e]
+            at += 1
+        rows[at] = n
+        at += 1
+        if excess[c] != 0:
+            rows[at] = n + 1
+            values[at] = excess[c]
+            at += 1
+        for e in range(hit_starts[c], hit_starts[c + 1]):
+            rows[at] = n + 2 + hits[e]
+            at += 1
+        begins[c + 1] = at
+    return values[:at], rows[:at], begins
 
 
 @compiled

@@ -35,5 +35,5 @@ class Effort:
     pricing_nodes: int = 5_000_000
     pricing_rounds: int = 60
     cut_rounds: int = 4
-    solved: int = 12_000
+    solved: int = 4_000
     solver_nodes: int = 60

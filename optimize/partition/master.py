@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from optimize.column_programme import ColumnProgramme, LinearSolution
-from optimize.partition.choice import choose_per_unit, violated_triples
+from optimize.partition.choice import choose_per_unit, stacked, violated_triples
 from optimize.partition.columns import Columns
 from optimize.partition.problem import Floats, Ints
 from optimize.partition.set_model import Duals
@@ -178,11 +178,11 @@ class Master:
     def _enter(self, columns: Ints) -> None:
         if not len(columns):
             return
-        part = self._held[columns].T
-        count = sparse.csr_matrix(np.ones((1, len(columns))))
-        excess = sparse.csr_matrix(self.pool.excess[columns].astype(np.float64)[None, :])
-        block = sparse.csc_matrix(sparse.vstack([part, count, excess, self._hits[:, columns]]))
-        self._programme.add_columns(self.costs[columns], block)
+        part = self.pool.take(columns)
+        hits = sparse.csc_matrix(self._hits[:, columns])
+        values, rows, starts = stacked(part.starts, part.units, part.excess, hits.indptr, hits.indices, self.n)
+        shape = (self.n + 2 + len(self.triples), len(columns))
+        self._programme.add_columns(self.costs[columns], sparse.csc_matrix((values, rows, starts), shape=shape))
         self._inside[columns] = True
         self._order.append(columns)
 

@@ -31,6 +31,7 @@ THOROUGH = replace(
     pricing_nodes=20_000_000,
     pricing_rounds=200,
     cut_rounds=12,
+    solved=12_000,
     solver_nodes=2_000,
 )
 SHOWN = 1e-6  # share by which a bound may exceed what the prices show

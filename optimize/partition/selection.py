@@ -87,6 +87,7 @@ class _Search:
         self.nodes_left = effort.pricing_nodes
         self.centre: Duals | None = None
         self.prices: Duals | None = None
+        self.part_share = FIRST_PART
         self.listed_room = np.inf
         self.stages: list[Stage] = []
         self.priced_stage: Stage | None = None
@@ -284,12 +285,12 @@ class _Search:
             self.prices = relaxed.duals
             self.triples = master.triples[relaxed.cut_duals < -CLEAR]
             reduced = self._drop(relaxed.reduced, relaxed.bound)
-            if len(self.pool) > self._part_size():
+            if len(self.pool) > self._few():
                 self._solve_part(reduced)
                 if self.closed():
                     return
                 self._drop(reduced, relaxed.bound)
-            if (self.complete and len(self.pool) <= self._part_size()) or not cuts:
+            if (self.complete and len(self.pool) <= self._few()) or not cuts:
                 break
         if self.complete and len(self.pool) <= self.effort.solved:
             self._finish()
@@ -326,13 +327,16 @@ class _Search:
 
     # -- HiGHS ---------------------------------------------------------------------------------------------
 
-    def _part_size(self) -> int:
-        return PART_COLUMNS + PART_A_UNIT * len(self.model)
+    def _few(self) -> int:
+        return FEW + FEW_A_UNIT * len(self.model)
 
     def _solve_part(self, reduced: Floats) -> None:
-        """Solve over the few cheapest columns, to have something good to drop against."""
-        order = np.argsort(reduced, kind="stable")[: self._part_size()]
+        """Solve over the few cheapest columns, to have something good to drop against; next time over more."""
+        before = self.value
+        order = np.argsort(reduced, kind="stable")[: int(self.part_share * self._few())]
         self._solve(np.sort(order), nodes=PART_NODES)
+        if self.value == before:
+            self.part_share = min(2 * self.part_share, LARGEST_PART)
 
     def _finish(self) -> None:
         bound = self._solve(np.arange(len(self.pool)), nodes=self.effort.solver_nodes)
@@ -376,7 +380,8 @@ HEURISTIC_ROUNDS = 3  # of an incomplete pool, for something better rather than 
 SMALL_STEP = 0.1  # of the room: a round of cuts that gains less ends the row
 CLEAR = 1e-9
 LEAST_ROOM = 0.05  # of the value: reduced cost up to which an incomplete pool keeps columns
-PART_COLUMNS, PART_A_UNIT = 200, 8  # columns that HiGHS solves faster than cuts tighten them
+FEW, FEW_A_UNIT = 200, 8  # columns that HiGHS solves faster than cuts tighten them
+FIRST_PART, LARGEST_PART = 0.5, 1.0  # of these few
 PART_NODES = 1
 
 
