@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import create_app
 from api.commands.options import Contacts, existing, terminal_of
 from api.plan_file import load_into_store
 from api.settings import ServiceSettings
@@ -46,6 +44,10 @@ def serve(
     database: Database = None,
 ) -> None:
     """启动本机服务：接口、地图页、缺口页。 API and map pages, on this machine only."""
+    import uvicorn  # noqa: PLC0415  (the other commands start sooner without the service)
+
+    from api.app import create_app  # noqa: PLC0415
+
     terminal = terminal_of(context)
     settings = ServiceSettings.of(host=host, port=port, database=database)
     application = create_app(settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import momepy
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -153,6 +152,8 @@ def _alone(polygons: Geometries, outlines: Geometries) -> Ints | None:
 
 def _around_outlines(faces: Faces, lived: NDArray[np.bool_], outlines: Geometries, community: Ints) -> Pieces:
     """Return the enclosed tessellation of `outlines`; a building in two faces has a piece in both."""
+    import momepy  # noqa: PLC0415  (takes two seconds to load, and studies with ready-made units need none)
+
     made = []
     for c in np.unique(community):
         own = np.flatnonzero(lived & (faces.community == c))
