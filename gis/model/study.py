@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -89,7 +90,7 @@ class StudySettings:
     detour_factor: float = 1.3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class StudyArea:
     """Areas, units and their neighbours, and what serves them. Tables must not be changed in place.
 
@@ -160,9 +161,13 @@ class StudyArea:
 
     def profile_of(self, community_id: str) -> Profile:
         """Return the profile of a community: its own column, else the study's."""
-        own = self.areas["profile"].get(community_id) if "profile" in self.areas else None
-        name = str(own) if own is not None and not pd.isna(own) and str(own) else self.settings.profile
-        return self.settings.profiles[name]
+        return self.settings.profiles[self._profile_names.get(community_id) or self.settings.profile]
+
+    @cached_property
+    def _profile_names(self) -> dict[str, str]:
+        if "profile" not in self.areas:
+            return {}
+        return {str(area): str(name) for area, name in self.areas["profile"].dropna().items()}
 
     def is_dedicated(self, community_id: str) -> bool:
         """Whether a community is a dedicated ground (专属网格): one grid, drawn first, outside every band."""
@@ -176,9 +181,10 @@ class StudyArea:
         study's mean residents or hours a household.
         """
         grids = self.settings.grids
-        own = self.profile_of(community_id).band
+        profile = self.profile_of(community_id)
+        own = profile.band
         given = (grids.households_min, grids.households_target, grids.households_max)
-        own_profile = self.profile_of(community_id).name == self.settings.profile
+        own_profile = profile.name == self.settings.profile
         ends = [
             default if value is None or not own_profile else value
             for value, default in zip(given, (own.minimum, own.target, own.maximum), strict=True)

@@ -29,7 +29,7 @@ class Effort:
         Branch-and-bound nodes of HiGHS.
     """
 
-    listed: int = 250_000
+    listed: int = 100_000
     priced: int = 250_000
     heart_nodes: int = 4_000
     pricing_nodes: int = 5_000_000

@@ -21,8 +21,8 @@ from optimize.stopping import Stop
 
 __all__ = ["Master", "Relaxed", "hits_of"]
 
-FIRST_EACH = 5  # columns a unit to begin with
-MORE_EACH = 3
+FIRST_EACH = 8  # columns a unit to begin with
+MORE_EACH = 6
 LEAST_VIOLATION = 0.02
 CUTS_A_ROUND = 60
 TOLERANCE = 1e-9
