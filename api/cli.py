@@ -18,6 +18,7 @@ from api.commands import register_commands
 from api.commands.options import take_global_options
 from api.terminal import Terminal
 from gis.model.errors import AuditBrokenError, CancelledError, GisError, InputRefusedError
+from optimize.parallel import collect_rarely
 
 __all__ = ["app", "main"]
 
@@ -54,6 +55,7 @@ def _main(
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and leave with the exit code of the contract."""
     words = sys.argv[1:] if argv is None else argv
+    collect_rarely()
     sys.exit(run(words))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -9,13 +10,15 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
 from typing import TypeVar
 
-__all__ = ["run_all"]
+__all__ = ["collect_rarely", "run_all"]
 
 TaskT = TypeVar("TaskT")
 AnswerT = TypeVar("AnswerT")
 
 ASK_S = 0.1  # how often a person's wish to stop is passed on
 MAX_REBUILDS = 3
+
+MADE_BEFORE_COLLECTING = 200_000  # objects; the default, 700, looks at every object of pandas again and again
 
 _flag: list[object] = []  # the event that workers look at; set once by the pool in each worker
 
@@ -83,8 +86,15 @@ def _context(module: str) -> BaseContext:
     return context
 
 
+def collect_rarely() -> None:
+    """Let the garbage collector leave alone what is there now and look seldom: a tenth of a large study's time."""
+    gc.freeze()
+    gc.set_threshold(MADE_BEFORE_COLLECTING, 20, 20)
+
+
 def _remember(flag: object) -> None:
     _flag[:] = [flag]
+    collect_rarely()
 
 
 def _call(work: Callable[[TaskT, Callable[[], bool]], AnswerT], task: TaskT) -> AnswerT:
