@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp-installed
 
+# Compiled modules are kept whatever the surroundings say: without them every start takes ten seconds more.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo serve test test-fast check fix docs bench bench-partition clean system
 
 $(STAMP): requirements.lock pyproject.toml hatch_build.py $(wildcard maps/*/package-lock.json)
