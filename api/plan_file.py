@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -45,16 +46,24 @@ def gaps_of_file(path: Path, *, service: str, level: str, basis: str) -> pd.Data
 
 
 def publish_file(
-    path: Path, out: Path, *, contacts: Path | None = None, force: bool = False, lang: str = "zh"
+    path: Path,
+    out: Path,
+    *,
+    contacts: Path | None = None,
+    earlier: Sequence[Path] = (),
+    force: bool = False,
+    lang: str = "zh",
 ) -> None:
     """Write the public version of a plan file; the folder appears whole or not at all.
 
     Duty contacts are in no plan file: those marked public come from the table `contacts`, where one is given.
+    `earlier` are the plan files published before, oldest first: a difference between two public versions
+    must not tell what either withholds.
     """
     refuse_existing(out, force=force)
     duty = read_contacts(contacts) if contacts is not None else None
     outcome = read_plan(path)
-    layers = public_tables(outcome, contacts=duty)
+    layers = public_tables(outcome, contacts=duty, earlier=[read_plan(before) for before in earlier])
     with whole_folder(out, force=force) as folder:
         write_public(layers, folder / "public.gpkg")
         write_public_map(layers, folder / "public.html", lang=lang, services=outcome.study.settings.services)

@@ -12,6 +12,11 @@ from api.plan_file import audit_file, gaps_of_file, publish_file
 
 __all__ = ["register"]
 
+Earlier = Annotated[
+    list[Path] | None,
+    typer.Option("--earlier", metavar="PLAN.gpkg", help="以前公开过的方案，旧的在前。 Published earlier, in order."),
+]
+
 _GAP_COLUMNS = {
     "zh": (
         "区域", "名称", "层级", "口径", "总数", "已覆盖", "缺口", "覆盖率", "目标", "缺额", "最远步行",
@@ -64,10 +69,16 @@ def gaps(
 
 
 def publish(
-    context: typer.Context, plan: PlanFile, out: Out, contacts: Contacts = None, force: Force = False
+    context: typer.Context,
+    plan: PlanFile,
+    out: Out,
+    contacts: Contacts = None,
+    earlier: Earlier = None,
+    force: Force = False,
 ) -> None:
     """写出公开版：小数目不公开。 Write the public export; small counts are never shown."""
     terminal = terminal_of(context)
-    publish_file(existing(plan), out, contacts=contacts, force=force, lang=terminal.lang)
+    before = [existing(path) for path in earlier or ()]
+    publish_file(existing(plan), out, contacts=contacts, earlier=before, force=force, lang=terminal.lang)
     terminal.say("cli-published", path=str(Path(out).resolve()))
     terminal.answer({"ok": True, "out": str(out)})

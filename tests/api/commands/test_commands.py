@@ -8,9 +8,10 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from api import cli
+from api import cli, plan_file
 from api.cli import run
 from api.commands import study as study_commands
+from gis.files import read_plan
 from gis.model.findings import Findings
 from tests.api.commands.town import write_town
 
@@ -136,6 +137,24 @@ def test_gaps_refuses_a_service_nobody_knows(plan_folder: Path, capsys: pytest.C
 def test_publish_writes_the_public_version(plan_folder: Path, tmp_path: Path) -> None:
     assert run(["publish", str(plan_folder / "plan.gpkg"), "--out", str(tmp_path / "public")]) == 0
     assert {p.name for p in (tmp_path / "public").iterdir()} == {"public.gpkg", "public.html"}
+
+
+def test_publish_looks_at_what_was_published_before(plan_folder: Path, tmp_path: Path) -> None:
+    plan, seen = plan_folder / "plan.gpkg", []
+    with pytest.MonkeyPatch.context() as patch:
+        tables = plan_file.public_tables
+        patch.setattr(plan_file, "public_tables", lambda *a, earlier, **k: seen.extend(earlier) or tables(*a, **k))
+        words = ["publish", str(plan), "--earlier", str(plan), "--earlier", str(plan), "--out", str(tmp_path / "p")]
+        assert run(words) == 0
+    assert [before.plan.digest for before in seen] == 2 * [read_plan(plan).plan.digest]
+
+
+def test_publish_refuses_an_earlier_plan_that_is_not_there(
+    plan_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan, out = str(plan_folder / "plan.gpkg"), str(tmp_path / "public")
+    assert run(["publish", plan, "--earlier", "gone.gpkg", "--out", out, "--json"]) == 2
+    assert "gone.gpkg" in str(answer(capsys))
 
 
 def test_load_puts_a_plan_into_the_database(
