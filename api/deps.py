@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.served_plan import ServedPlan
+from gis.measures import measured_again
 from gis.model.errors import UnknownIdError
 from gis.model.kinds import PlanStatus
 from gis.model.study import StudyArea
@@ -98,17 +99,21 @@ class PlanShelf:
             held = self._take(key)
             if held is not None:
                 return held
-            served = ServedPlan(
-                record,
-                self.store.load_outcome(record.plan_id, version=record.version),
-                measured_version=self.store.measured_version(record.plan_id, record.version),
-                contacts=self.store.contacts(record.study_id),
-            )
+            served = self._load(record)
             with self._lock:
                 self._held[key] = served
                 while len(self._held) > PLANS_HELD:
                     self._held.popitem(last=False)
         return served
+
+    def _load(self, record: PlanRecord) -> ServedPlan:
+        """Load a version; where it was edited since it was measured, measure its grids again."""
+        outcome = self.store.load_outcome(record.plan_id, version=record.version)
+        measured = self.store.measured_version(record.plan_id, record.version)
+        if measured != record.version:
+            outcome = measured_again(outcome, self.store.load_plan(record.plan_id, version=measured))
+        contacts = self.store.contacts(record.study_id)
+        return ServedPlan(record, outcome, measured_version=measured, contacts=contacts)
 
     def _take(self, key: tuple[str, int]) -> ServedPlan | None:
         with self._lock:

@@ -1,5 +1,6 @@
 """What is measured of a study and a plan: one definition each for table, map, report and API."""
 
+from gis.measures.after_edits import measured_again
 from gis.measures.audit import AuditReport, audit_plan
 from gis.measures.balance import grid_balance
 from gis.measures.compactness import polsby_popper, reock
@@ -40,6 +41,7 @@ __all__ = [
     "measure_coverage",
     "measure_grids",
     "measure_plan",
+    "measured_again",
     "meets",
     "moved_households",
     "polsby_popper",

@@ -8,11 +8,15 @@ function openSheet(open) {
   handle.textContent = t(open ? "panel.close" : "panel.open");
 }
 
+let arriving = null;
+
 function showShape(shapes, then) {
   const bounds = L.latLngBounds(shapes.flatMap((shape) => (typeof shape[0] === "number" ? [latLng(shape)] : shape.flatMap((steps) => (typeof steps[0] === "number" && steps.length > 2 ? line(steps) : [latLng(steps)])))));
   if (small.matches) openSheet(false);
   map.closePopup();
   map.invalidateSize();
+  if (arriving) map.off("moveend", arriving);
+  arriving = then;
   if (then) map.once("moveend", then);
   const options = { paddingTopLeft: [60, Math.min(330, map.getSize().y * 0.45)], paddingBottomRight: [60, 40], maxZoom: 17.5 };
   if (still) map.fitBounds(bounds, Object.assign({ animate: false }, options));
@@ -43,3 +47,4 @@ function showAll() {
 const handle = el("button", { type: "button", id: "handle", "aria-controls": "panel", click: () => openSheet(!document.body.classList.contains("sheet-open")) });
 document.body.append(handle);
 if (map.attributionControl) map.attributionControl.setPrefix(false);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });

@@ -18,13 +18,14 @@ function findings() {
   const made = [];
   const most = page.headline.most_loaded;
   if (most) {
-    const facts = { load: figure(most.load), unit: loadUnit(), over: figure(most.over) };
+    const facts = { load: figure(most.load), unit: loadUnit(), over: figure(most.over), maximum: figure(most.maximum) };
     made.push(statement("1", "loaded", t("most_loaded"), codeName(most.grid_id),
       t(most.over > 0 ? "most_loaded.over" : "most_loaded.inside", facts), () => showGrid(gridById.get(most.grid_id))));
   }
   const worst = page.headline.worst_gap;
   if (worst) {
-    const line = t("worst_gap.line", { count: figure(worst.uncovered), whole: figure(worst.total) });
+    const line = t("worst_gap.line", {
+      count: figure(worst.uncovered), whole: figure(worst.total), share: Math.round(100 * worst.uncovered / worst.total) });
     const most = t("worst_gap.most", { grid: codeName(worst.grid_id), count: figure(worst.grid_uncovered) });
     made.push(statement("2", "gapped", t("worst_gap"), serviceName(worst.service), line + t("clause") + most, () => showWorstGap(worst.service)));
   } else if (page.services.length) {

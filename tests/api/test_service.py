@@ -317,6 +317,10 @@ def test_an_edit_is_served_at_once_under_its_new_version(tmp_path):
         assert (summary.status_code, summary.headers["etag"]) == (200, '"2"')
         assert (summary.json()["version"], summary.json()["measured_version"]) == (2, 1)
         assert [e["kind"] for e in service.get(f"{PLAN}/history").json()["edits"]] == ["draw", "move"]
+        units = service.get(f"{PLAN}/units").json()["features"]
+        for grid in service.get(f"{PLAN}/grids").json()["features"]:
+            own = [u["properties"]["households"] for u in units if u["properties"]["grid_id"] == grid["id"]]
+            assert (grid["properties"]["units"], grid["properties"]["households"]) == (len(own), sum(own))
     store.close()
 
 

@@ -98,6 +98,7 @@ def test_the_two_findings_lead_to_their_grids(demo, open_page):
         card.wait_for()
         assert card.get_attribute("data-grid")
         page.keyboard.press("Escape")
+        card.wait_for(state="detached")  # a card that closes fades first: two would stand side by side
 
 
 def test_the_language_switches_and_back(demo, open_page):
