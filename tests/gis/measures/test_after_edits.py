@@ -39,7 +39,7 @@ def test_numbers_are_those_of_the_plan_as_it_is_now(proven: Outcome, plan: Plan)
     assert again.grids.loc[["A001", "A002"], "units"].tolist() == [5, 3]
     assert again.grids.loc[["A001", "A002"], "households"].tolist() == [500, 300]
     pd.testing.assert_frame_equal(again.grids, measure_grids(again.study, edited, again.report))
-    pd.testing.assert_frame_equal(again.coverage.gaps, measure_coverage(again.study, edited).gaps)
+    pd.testing.assert_frame_equal(again.coverage.rates, measure_coverage(again.study, edited).rates)
 
 
 def test_proofs_and_reasons_hold_only_where_nothing_was_edited(proven: Outcome, plan: Plan):
