@@ -75,7 +75,7 @@ def test_every_route_shows_an_example_that_fits_its_shape(openapi):
     }  # fmt: skip
     for name, model in models.items():
         model.model_validate(EXAMPLES[name])
-    assert set(EXAMPLES) - set(models) == {"metrics", "grids", "units"}
+    assert set(EXAMPLES) - set(models) == {"metrics", "grids", "units", "facilities"}
 
 
 def test_the_summary_tells_the_plan_as_it_was_measured(client):
