@@ -138,11 +138,11 @@ class Trial:
         sweeps = max(1, schedule.sweeps // slices)
         cooling = (schedule.cold / schedule.hot) ** (1 / max(1, slices * sweeps - 1))
         done = 0
-        for part, price in enumerate(np.geomspace(*schedule.prices, slices)):
+        for part, price in enumerate(_prices(*schedule.prices, slices)):
             if stop.now():
                 return done
             heat = schedule.hot * unit_hm * cooling ** (part * sweeps)
-            done += self._passes(float(price) * mean_m, heat, cooling, sweeps, rng)
+            done += self._passes(price * mean_m, heat, cooling, sweeps, rng)
         if not stop.now():
             done += self._passes(STRICT_PRICE * mean_m, 0.0, 1.0, COLD_SWEEPS, rng)
         return done
@@ -179,6 +179,12 @@ class Trial:
             labels = renumber(labels)
         terms = float(self.grid_terms_hm.sum())
         return Found(labels, int(self.grid_violation.sum()), float(self.state[1].sum()), terms)
+
+
+@cache
+def _prices(first: float, last: float, slices: int) -> tuple[float, ...]:
+    """Return a price for every slice, each the same multiple of the one before."""
+    return tuple(np.geomspace(first, last, slices).tolist())
 
 
 def _bisect(arrays: Arrays, count: int, turn: float) -> Ints:
