@@ -46,6 +46,7 @@ def report_html(outcome: Outcome, *, lang: Language | str = Language.ZH) -> str:
         t=lambda code, **facts: say(code, language, **facts),
         name=settings.name,
         notice=settings.notice_zh if language == "zh" else settings.notice_en,
+        credits=settings.credits,
         numbers=_numbers(head, language),
         summary=_summary(outcome, head, language),
         overview=Markup(svg_of(overview_plot(outcome, lang=language))),

@@ -58,6 +58,7 @@ def write_register(
     target = Path(path)
     settings = outcome.study.settings
     notice = settings.notice_zh if str(lang) == Language.ZH else settings.notice_en
+    notice = "  ".join(text for text in (notice, settings.credits) if text)
     tables = register_tables(outcome, contacts=contacts, lang=lang)
     with Workbook(str(target), {"constant_memory": True}) as book:
         styles = _Styles(book)

@@ -32,6 +32,7 @@ def resolved_study(inputs: StudyInputs) -> dict[str, Any]:
         "crs": inputs.crs,
         "notice_zh": settings.notice_zh,
         "notice_en": settings.notice_en,
+        "credits": settings.credits,
         "min_shared_m": settings.min_shared_m,
         "detour_factor": settings.detour_factor,
     }

@@ -111,6 +111,7 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
         profile=study.choice("profile", str, tuple(profiles), "urban"),
         notice_zh=study.text("notice_zh"),
         notice_en=study.text("notice_en"),
+        credits=study.text("credits"),
         grids=_grids(raw, book),
         services=services,
         siting=_siting(raw, services, book),

@@ -78,6 +78,7 @@ class StudySettings:
     profile: str = "urban"
     notice_zh: str = ""
     notice_en: str = ""
+    credits: str = ""
     grids: GridSettings = field(default_factory=GridSettings)
     services: tuple[ServiceStandard, ...] = ()
     siting: SitingSettings | None = None

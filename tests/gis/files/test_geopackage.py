@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -121,3 +123,15 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, outcome: Outcome):
     outcome.grids.to_file(other, layer="grids", driver="GPKG")
     with pytest.raises(FileRefusedError, match="units"):
         read_plan(other)
+
+
+def test_ogrinfo_reads_every_layer_without_a_complaint(plan_file: Path):
+    ogrinfo = shutil.which("ogrinfo")
+    if ogrinfo is None:
+        pytest.fail("no ogrinfo here: install it (on Debian: apt-get install gdal-bin)")
+    seen = subprocess.run([ogrinfo, "-ro", "-al", "-so", str(plan_file)], capture_output=True, text=True, check=True)
+    about_the_version = "may only be partially supported"  # an older GDAL says so of GeoPackage 1.4
+    told = [line for line in seen.stderr.splitlines() if line and about_the_version not in line]
+    assert not told
+    named = {line.removeprefix("Layer name: ") for line in seen.stdout.splitlines() if line.startswith("Layer name: ")}
+    assert named >= set(CONTRACT)
