@@ -115,7 +115,9 @@ def layer_styles(styles: Mapping[str, str], *, geometry_column: str) -> pd.DataF
             "description": "wangge",
             "owner": "",
             "ui": "",
-            "update_time": pd.to_datetime(["2000-01-01"] * len(styled), utc=True),  # fixed: values never differ between runs
+            "update_time": pd.to_datetime(
+                ["2000-01-01"] * len(styled), utc=True
+            ),  # fixed: values never differ between runs
         }
     )
 

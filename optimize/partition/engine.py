@@ -21,8 +21,9 @@ __all__ = ["Answer", "Task", "draw_territory"]
 
 LARGE = 1000  # units
 FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof mends, gets a full start up to this
-MOST_PROVEN = 6000  # units times units per grid; beyond it sets are too many and a proof takes tens of seconds
+FEW_UNITS, MOST_A_GRID = 40, 12  # beyond both, sets are too many to list and a proof by them takes tens of seconds
 PROVEN_WORK_SHARE = 0.2  # of the search, where a proof mends what a short search leaves
+FINE_WORK = 15_000  # trials a unit where none does: walls make valleys that a short search does not leave
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
 
 
@@ -77,21 +78,20 @@ def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None]
 
 def _proven(answer: Answer, stop: Stop) -> Answer:
     """Return the answer with a bound; where nothing but band and walk is asked for, the better of the drawings."""
-    from optimize.partition.proof import prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
+    from optimize.partition.proof import FINE, QUICK, prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
 
     territory = answer.task.territory
-    if not _provable(territory, int(answer.found.labels.max()) + 1):
-        return answer
-    proven = prove(territory, answer.found.labels, stop=stop)
+    effort = QUICK if _listable(territory, int(answer.found.labels.max()) + 1) else FINE
+    proven = prove(territory, answer.found.labels, effort=effort, stop=stop)
     bare = territory.terms.empty and bool((territory.anchor < 0).all())
     if bare and (proven.violation, proven.objective) < answer.found.key:
         return replace(answer, found=found_of(territory, proven.labels), proven=proven, stopped_by=stop.stopped_by)
     return replace(answer, proven=proven, stopped_by=stop.stopped_by)
 
 
-def _provable(territory: Territory, count: int) -> bool:
-    """Whether a proof is worth its work: few enough units a grid."""
-    return len(territory) ** 2 <= MOST_PROVEN * count
+def _listable(territory: Territory, count: int) -> bool:
+    """Whether a proof can list the sets that matter, and so mend a short search: few units, or few a grid."""
+    return len(territory) <= FEW_UNITS or len(territory) <= MOST_A_GRID * count
 
 
 def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:
@@ -103,7 +103,9 @@ def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> 
         count = min(max(wanted, least), len(territory))
         seed = seed_of(settings.rng_seed, territory.territory_id, count)
         work = max(settings.work, min(FULL_SWEEPS * len(territory), FULL_MOST)) if large else settings.work
-        if settings.prove and _provable(territory, count):
+        if not _listable(territory, count):
+            work = max(work, FINE_WORK * len(territory)) if not large else work
+        elif settings.prove:
             work = max(1, int(PROVEN_WORK_SHARE * work))
         return search(territory, count, seed=seed, work=work, stop=stop, first=task.first, on_better=on_better)
 

@@ -25,6 +25,7 @@ from optimize.stopping import Stop
 
 __all__ = ["Selection", "best_selection"]
 
+FEW_UNITS = 40  # of so few, nearly all sets can be listed
 RELATIVE = 1e-7  # costs closer than this share are the same
 NEAR_LOADS = 5.0  # units near a heart: the nearest that together weigh this many full grids
 PRICING_KEEP = 10
@@ -109,7 +110,8 @@ class _Search:
         return room if room > RELATIVE * max(1.0, self.value) else -1.0
 
     def run(self) -> Selection:
-        listed = self.model.every(self.slack, most=self.effort.listed, most_nodes=4 * self.effort.listed)
+        most = self.effort.listed_of_few if len(self.model) <= FEW_UNITS else self.effort.listed
+        listed = self.model.every(self.slack, most=most, most_nodes=4 * most)
         self.complete = listed.complete
         if self.complete:
             self.pool = listed.columns

@@ -133,5 +133,7 @@ def test_ogrinfo_reads_every_layer_without_a_complaint(plan_file: Path):
     about_the_version = "may only be partially supported"  # an older GDAL says so of GeoPackage 1.4
     told = [line for line in seen.stderr.splitlines() if line and about_the_version not in line]
     assert not told
-    named = {line.removeprefix("Layer name: ") for line in seen.stdout.splitlines() if line.startswith("Layer name: ")}
+    named = {
+        line.removeprefix("Layer name: ") for line in seen.stdout.splitlines() if line.startswith("Layer name: ")
+    }
     assert named >= set(CONTRACT)
