@@ -48,6 +48,7 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
     "contacts": ("contact", "联系", "值班"),
     "events": ("event", "事件", "工单", "12345"),
     "present": ("present", "现状", "assign"),
+    "groupings": ("grouping", "together", "同格", "分组"),
     "work_items": ("item", "事项"),
     "targets": ("target", "目标"),
     "indicators": ("indicator", "指标"),

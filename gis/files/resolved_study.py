@@ -53,12 +53,14 @@ def _plain(noun: object) -> dict[str, Any]:
     """Return the fields of a settings noun that TOML can say; what is None is left out."""
     assert is_dataclass(noun)
     values = {f.name: getattr(noun, f.name) for f in fields(noun)}
-    return {k: _value(v) for k, v in values.items() if v is not None}
+    return {k: _value(v) for k, v in values.items() if v is not None and v != ()}
 
 
 def _value(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(k): _value(v) for k, v in value.items()}
+    if isinstance(value, tuple):
+        return [_value(v) for v in value]
     return value if isinstance(value, (bool, int, float)) else str(value)
 
 

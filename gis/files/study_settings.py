@@ -33,6 +33,7 @@ _PROFILE_KEYS = (
 )
 _SERVICE_KEYS = ("id", "kind", "demand", "max_walk_m", "level", "source")
 _PROFILE_TEXTS = ("travel", "source")
+FEWEST_IN_GROUP = 2  # units that can be kept together or apart
 
 
 class _Section:
@@ -90,6 +91,19 @@ class _Section:
             self.nonsense(key, value, "true, false")
         return value is True
 
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Take a list of lists of ids, each of two different ones at least."""
+        made = []
+        value = self.values.get(key, [])
+        for group in value if isinstance(value, list) else [value]:
+            given = group if isinstance(group, list) else []
+            ids = {i for i in given if isinstance(i, str) and i}
+            if len(ids) < FEWEST_IN_GROUP or len(ids) != len(given):
+                self.nonsense(key, group, '[["unit_id", "unit_id"], ...]')
+            else:
+                made.append(tuple(sorted(ids)))
+        return tuple(made)
+
     def choice(self, key: str, kind: Callable[[str], T], known: tuple[str, ...], default: T) -> T:
         value = self.values.get(key)
         if value is None:
@@ -127,7 +141,7 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
 def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
     given = _Section(raw.get("grids", {}), "grids", book)
     ends = ("households_min", "households_target", "households_max")
-    given.only(*ends, "balance_on", "grid_count", "rng_seed")
+    given.only(*ends, "balance_on", "grid_count", "rng_seed", "together", "apart")
     low, middle, high = (given.number(end, None) for end in ends)
     sizes = [size for size in (low, middle, high) if size is not None]
     if sizes != sorted(sizes) or high == 0:
@@ -141,6 +155,8 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         balance_on=given.choice("balance_on", BalanceOn, tuple(BalanceOn), BalanceOn.HOUSEHOLDS),
         grid_count=_grid_counts(count, book) if isinstance(count, dict) else given.whole("grid_count", None, least=1),
         rng_seed=given.whole("rng_seed", 0),
+        together=given.groups("together"),
+        apart=given.groups("apart"),
     )
 
 

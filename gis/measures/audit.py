@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -33,6 +34,7 @@ COVER_TOLERANCE_M2 = 1.0  # of a community or an outline; below it lies the roun
 SHARED_TOLERANCE_M = 0.1
 SHOWN = 20  # breaches of one kind that are named one by one
 MIN_SHARED, DIGEST = "settings.min_shared_m", "plan.digest"  # keys of the rules
+TOGETHER, APART = "settings.grids.together", "settings.grids.apart"
 ADJACENCY = ["unit_a", "unit_b", "shared_m", "via"]
 
 
@@ -93,6 +95,7 @@ def audit_plan(
     rebuilt = rebuild(once, layers["barriers"], min_shared_m=float(rules[MIN_SHARED]))
     breaches += _connected(once, rebuilt)
     breaches += _adjacency(layers["adjacency"], rebuilt)
+    breaches += _groupings(once["grid_id"], rules)
     breaches += _cover(units, areas)
     breaches += _outlines(units, grids)
     if not fitting:
@@ -206,6 +209,22 @@ def _connected(units: gpd.GeoDataFrame, rebuilt: pd.DataFrame) -> list[Finding]:
         cut_off = sorted(map(str, piece.index[(piece == smallest) & (assigned == grid_id)]))
         number, cut = int(pieces[grid_id]), ", ".join(cut_off[:SHOWN])
         found.append(Finding("audit-grid-disconnected", {"grid_id": str(grid_id), "pieces": number, "unit_ids": cut}))
+    return found
+
+
+def _groupings(grid_of: pd.Series[str], rules: Mapping[str, str]) -> list[Finding]:
+    """Units that must share a grid do, units that must not do not; a file may know no such rules."""
+    found = []
+    for group in json.loads(rules.get(TOGETHER, "[]")):
+        grids = sorted(set(map(str, grid_of.reindex(group))))
+        if len(grids) > 1:
+            facts = {"unit_ids": ", ".join(group[:SHOWN]), "grids": ", ".join(grids)}
+            found.append(Finding("audit-together-parted", facts))
+    for group in json.loads(rules.get(APART, "[]")):
+        for a, b in combinations(group, 2):
+            at = grid_of.reindex([a, b])
+            if at.notna().all() and at.iloc[0] == at.iloc[1]:
+                found.append(Finding("audit-apart-joined", {"unit_a": a, "unit_b": b, "grid_id": str(at.iloc[0])}))
     return found
 
 

@@ -37,7 +37,15 @@ DEDICATED = "dedicated"  # the profile of campuses, hospitals and parks
 
 @dataclass(frozen=True, slots=True)
 class GridSettings:
-    """The ``[grids]`` table of a study; None means the profile's value."""
+    """The ``[grids]`` table of a study; None means the profile's value.
+
+    Parameters
+    ----------
+    together, apart
+        Units that share one grid, and units of which no two share one; a group of unit ids each. In a
+        :class:`StudyArea` the ids are those of its units, groups of `together` do not overlap and those of
+        `apart` are pairs.
+    """
 
     households_min: float | None = None
     households_target: float | None = None
@@ -45,6 +53,8 @@ class GridSettings:
     balance_on: BalanceOn = BalanceOn.HOUSEHOLDS
     grid_count: int | Mapping[str, int] | None = None
     rng_seed: int = 0
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

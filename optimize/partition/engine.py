@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gis.model.kinds import StoppedBy
-from optimize.partition.anchors import anchor_count
 from optimize.partition.grid_count import count_range, natural_count
 from optimize.partition.problem import Ints, Territory
-from optimize.partition.search import Found, found_of, search, seed_of
+from optimize.partition.search import Found, found_of, least_grids, search, seed_of
+from optimize.partition.together import contracted
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
@@ -96,25 +96,29 @@ def _provable(territory: Territory, count: int) -> bool:
 
 def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:
     territory, settings = task.territory, task.settings
-    least = max(1, anchor_count(territory))
+    whole = contracted(territory)
+    small = whole.territory  # groups that share a grid as one unit each
+    least = least_grids(small)
+    first = None if task.first is None else whole.contract(task.first, territory.households)
     large = len(territory) > LARGE
 
     def at(wanted: int) -> Found:
-        count = min(max(wanted, least), len(territory))
+        count = min(max(wanted, least), len(small))
         seed = seed_of(settings.rng_seed, territory.territory_id, count)
         work = max(settings.work, min(FULL_SWEEPS * len(territory), FULL_MOST)) if large else settings.work
         if settings.prove and _provable(territory, count):
             work = max(1, int(PROVEN_WORK_SHARE * work))
-        return search(territory, count, seed=seed, work=work, stop=stop, first=task.first, on_better=on_better)
+        found = search(small, count, seed=seed, work=work, stop=stop, first=first, on_better=on_better)
+        return found if small is territory else found_of(territory, whole.expand(found.labels))
 
     if task.untouched and task.first is not None:
         found = found_of(territory, task.first)
     elif task.count is not None:
         found = at(task.count)
     elif settings.grid_price_hm is not None:
-        found = _priced(territory, settings.grid_price_hm, at, stop)
+        found = _priced(small, settings.grid_price_hm, at, stop)
     else:
-        found = _natural(territory, at, stop)
+        found = _natural(small, at, stop)
     return Answer(replace(task, others=()), found, stop.stopped_by)
 
 

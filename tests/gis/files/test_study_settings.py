@@ -131,3 +131,17 @@ def test_targets_may_stand_in_the_study_file(tmp_path):
     assert not book.items
     (target,) = study.settings.targets
     assert (target.kind, target.value_share, target.year, target.settlement) == ("clinic", 0.8, 2030, None)
+
+
+def test_groups_kept_together_and_apart_are_read(tmp_path):
+    study, book = read(tmp_path, grids={"together": [["b", "a"], ["c", "d", "e"]], "apart": [["a", "c"]]})
+    assert not book.items
+    assert study.settings.grids.together == (("a", "b"), ("c", "d", "e"))
+    assert study.settings.grids.apart == (("a", "c"),)
+
+
+@pytest.mark.parametrize("group", [["a"], ["a", "a"], ["a", 3], "ab", [""]])
+def test_a_group_of_fewer_than_two_units_is_nonsense(tmp_path, group):
+    study, book = read(tmp_path, grids={"together": [group]})
+    assert told(book) == [("study-value-nonsense", "grids.together")]
+    assert study.settings.grids.together == ()
