@@ -41,6 +41,7 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
     "units": ("unit", "单元"),
     "buildings": ("build", "楼", "footprint", "房屋"),
     "barriers": ("barrier", "障碍", "河", "river"),
+    "fixed_lines": ("fixed_line", "固定界线", "管理界线"),
     "paths_nodes": ("node", "节点"),
     "paths": ("path", "road", "street", "路"),
     "facilities": ("facilit", "设施", "poi"),

@@ -195,7 +195,7 @@ def _inputs(desk: _Desk, areas: gpd.GeoDataFrame) -> StudyInputs:
         households=households,
         units=units,
         buildings=buildings,
-        barriers=barrier_table(desk.spatial("barriers"), desk.crs),
+        barriers=barrier_table(desk.spatial("barriers"), desk.spatial("fixed_lines"), desk.crs),
         paths=path_table(desk.tables, desk.spatial, desk.crs, desk.book),
         facilities=facility_table(desk.spatial("facilities", points=True), desk.crs),
         digests=dict(desk.digests),

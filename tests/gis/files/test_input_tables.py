@@ -10,6 +10,7 @@ CONTRACT = {
     "units": "unit_id geometry households residents community_id compound locked",
     "buildings": "building_id geometry households residents compound address",
     "barriers": "geometry kind name",
+    "fixed_lines": "geometry name",
     "paths": "geometry u v length_m kind one_way name",
     "facilities": "facility_id kind x y geometry name status tier capacity_residents floor_area_m2 tenure cost "
     "funding",
