@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -185,12 +186,13 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
         row = {name: getattr(t, name) for name in ("territory_id", "community_id", "units", "households", "grids")}
         row |= {"band_violation": t.band_violation, "objective": t.objective, "bound": t.bound}
         row |= {"violation_bound": t.violation_bound, "proof": str(t.proof), "reason": reason.code}
-        rows.append(row | {"facts": json.dumps(dict(reason.facts), ensure_ascii=False, sort_keys=True)})
-    texts = ["territory_id", "community_id", "proof", "reason", "facts"]
+        row["facts"] = json.dumps(dict(reason.facts), ensure_ascii=False, sort_keys=True)
+        rows.append(row | {"other_counts": json.dumps([astuple(o) for o in t.other_counts])})
+    texts = ["territory_id", "community_id", "proof", "reason", "facts", "other_counts"]
     counts = ["units", "households", "grids"]
     numbers = ["band_violation", "objective", "bound", "violation_bound"]
     table = pd.DataFrame(
-        rows, columns=["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts"]
+        rows, columns=["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts", "other_counts"]
     )
     table[texts] = table[texts].astype("str")
     table[counts] = table[counts].astype("int64")

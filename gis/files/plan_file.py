@@ -16,7 +16,16 @@ from gis.model.errors import FileRefusedError
 from gis.model.kinds import Better, GridKind, Proof, StoppedBy
 from gis.model.outcome import Outcome
 from gis.model.plan import GridInfo, Plan
-from gis.model.results import Coverage, Reason, Siting, SolverAnswer, SolveReport, Staffing, TerritoryReport
+from gis.model.results import (
+    CountOption,
+    Coverage,
+    Reason,
+    Siting,
+    SolverAnswer,
+    SolveReport,
+    Staffing,
+    TerritoryReport,
+)
 from gis.model.scorecard import Score, Scorecard
 from gis.model.study import StudyArea
 
@@ -192,6 +201,7 @@ def _territory(row: Mapping[Any, Any]) -> TerritoryReport:
         proof=Proof(row["proof"]),
         violation_bound=_number(row["violation_bound"]),
         reason=Reason(code, json.loads(row["facts"])) if code else None,
+        other_counts=tuple(CountOption(*o) for o in json.loads(_text(row.get("other_counts")) or "[]")),
     )
 
 

@@ -33,6 +33,7 @@ _PROFILE_KEYS = (
 )
 _SERVICE_KEYS = ("id", "kind", "demand", "max_walk_m", "level", "source")
 _PROFILE_TEXTS = ("travel", "source")
+_COUNT_ENDS = ("grid_count_min", "grid_count_max")
 FEWEST_IN_GROUP = 2  # units that can be kept together or apart
 
 
@@ -141,27 +142,37 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
 def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
     given = _Section(raw.get("grids", {}), "grids", book)
     ends = ("households_min", "households_target", "households_max")
-    given.only(*ends, "balance_on", "grid_count", "rng_seed", "together", "apart")
+    given.only(*ends, "balance_on", "grid_count", "rng_seed", "together", "apart", *_COUNT_ENDS, "grid_price_hm")
     low, middle, high = (given.number(end, None) for end in ends)
     sizes = [size for size in (low, middle, high) if size is not None]
     if sizes != sorted(sizes) or high == 0:
         given.nonsense("households_min", "/".join(f"{s:g}" for s in sizes), "min <= target <= max")
         low = middle = high = None
-    count = given.values.get("grid_count")
+    fewest, most = (_grid_count(given, key, book) for key in _COUNT_ENDS)
+    if isinstance(fewest, int) and isinstance(most, int) and fewest > most:
+        given.nonsense("grid_count_min", f"{fewest}/{most}", "grid_count_min <= grid_count_max")
+        fewest = most = None
     return GridSettings(
         households_min=low,
         households_target=middle,
         households_max=high,
         balance_on=given.choice("balance_on", BalanceOn, tuple(BalanceOn), BalanceOn.HOUSEHOLDS),
-        grid_count=_grid_counts(count, book) if isinstance(count, dict) else given.whole("grid_count", None, least=1),
+        grid_count=_grid_count(given, "grid_count", book),
+        grid_count_min=fewest,
+        grid_count_max=most,
+        grid_price_hm=given.number("grid_price_hm", None),
         rng_seed=given.whole("rng_seed", 0),
         together=given.groups("together"),
         apart=given.groups("apart"),
     )
 
 
-def _grid_counts(given: Mapping[str, object], book: Notebook) -> dict[str, int]:
-    section = _Section(given, "grids.grid_count", book)
+def _grid_count(grids: _Section, name: str, book: Notebook) -> int | dict[str, int] | None:
+    """Take a number of grids: one for all, or one per community."""
+    given = grids.values.get(name)
+    if not isinstance(given, dict):
+        return grids.whole(name, None, least=1)
+    section = _Section(given, f"grids.{name}", book)
     counts = {key: section.whole(key, None, least=1) for key in given}
     return {key: count for key, count in counts.items() if count is not None}
 

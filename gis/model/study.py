@@ -45,6 +45,10 @@ class GridSettings:
         Units that share one grid, and units of which no two share one; a group of unit ids each. In a
         :class:`StudyArea` the ids are those of its units, groups of `together` do not overlap and those of
         `apart` are pairs.
+    grid_count_min, grid_count_max
+        Fewest and most grids of every community, or by community id, where `grid_count` says nothing.
+    grid_price_hm
+        Household-metres that one more grid must save; None: the number nearest load / target.
     """
 
     households_min: float | None = None
@@ -55,6 +59,9 @@ class GridSettings:
     rng_seed: int = 0
     together: tuple[tuple[str, ...], ...] = ()
     apart: tuple[tuple[str, ...], ...] = ()
+    grid_count_min: int | Mapping[str, int] | None = None
+    grid_count_max: int | Mapping[str, int] | None = None
+    grid_price_hm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from optimize.partition.answers import answer_all
 from optimize.partition.compounds import compound_terms
-from optimize.partition.engine import Task
-from optimize.partition.grid_count import share_out
+from optimize.partition.engine import LARGE, Task
+from optimize.partition.grid_count import natural_count, share_out
 from optimize.partition.plan_making import Kept, make_drawn
 from optimize.partition.problem import Territory
 from optimize.partition.search import least_grids
@@ -79,7 +79,19 @@ def draw_grids(
     ]
     dedicated = {t.community_id for t in territories if study.is_dedicated(t.community_id)}
     counts = _counts(territories, settings, dedicated)
-    tasks = [Task(territory, count, settings) for territory, count in zip(territories, counts, strict=True)]
+    tasks = [
+        Task(
+            territory,
+            count,
+            settings,
+            allowed=settings.count_range(territory.community_id),
+            compare=settings.compare_counts
+            and territory.total_load > 0
+            and territory.community_id not in dedicated
+            and len(territory) <= LARGE,
+        )
+        for territory, count in zip(territories, counts, strict=True)
+    ]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
     answers = answer_all(tasks, stop, on_progress=on_progress, processes=processes)
     return make_drawn(
@@ -119,11 +131,21 @@ def _counts(territories: Sequence[Territory], settings: PartitionSettings, dedic
     for group, members in groups.items():
         total = asked.get(str(group)) if isinstance(asked, Mapping) else asked
         if total is None:
+            total = _inside(settings.count_range(str(group)), [small[i] for i in members])
+        if total is None:
             continue
         _refuse_too_few(group, total, [small[i] for i in members], [least[i] for i in members])
         for i, share in zip(members, share_out(total, [small[i] for i in members]), strict=True):
             counts[i] = max(share, least[i])
     return counts
+
+
+def _inside(allowed: range | None, territories: Sequence[Territory]) -> int | None:
+    """Return the number of grids of a community in several parts whose range is stated; None: it is open."""
+    if allowed is None or len(territories) == 1:
+        return None
+    natural = sum(natural_count(territory) for territory in territories)
+    return min(max(natural, allowed.start), allowed.stop - 1)
 
 
 def _refuse_too_few(group: str | None, total: int, territories: Sequence[Territory], least: Sequence[int]) -> None:

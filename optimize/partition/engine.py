@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ LARGE = 1000  # units
 FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof mends, gets a full start up to this
 MOST_PROVEN = 6000  # units times units per grid; beyond it sets are too many and a proof takes tens of seconds
 PROVEN_WORK_SHARE = 0.2  # of the search, where a proof mends what a short search leaves
+COMPARED_WORK_SHARE = 0.1  # of the search, for the numbers of grids that are only shown
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
 
 
@@ -42,6 +43,10 @@ class Task:
         Whether the present drawing is taken as it is.
     others
         The same territory at other numbers of grids, tried in order while the band is left.
+    allowed
+        Numbers of grids to choose from where ``count`` is open; None: what the band allows.
+    compare
+        Whether one grid fewer and one more are drawn as well.
     """
 
     territory: Territory
@@ -51,16 +56,19 @@ class Task:
     names: tuple[int, ...] = ()
     untouched: bool = False
     others: tuple[Task, ...] = ()
+    allowed: range | None = None
+    compare: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A territory as drawn; ``task`` is the one that was answered best."""
+    """A territory as drawn; ``task`` is the one that was answered best, ``beside`` one grid fewer and one more."""
 
     task: Task
     found: Found
     stopped_by: StoppedBy
     proven: TerritoryProof | None = None
+    beside: tuple[Found, ...] = ()
 
 
 def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None] | None = None) -> Answer:
@@ -72,7 +80,23 @@ def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None]
         more = _draw(other, stop, on_better)
         if more.found.violation < answer.found.violation:
             answer = more
-    return _proven(answer, stop) if task.settings.prove else answer
+    answer = _proven(answer, stop) if task.settings.prove else answer
+    return replace(answer, beside=_beside(answer, stop)) if task.compare else answer
+
+
+def _beside(answer: Answer, stop: Stop) -> tuple[Found, ...]:
+    """Draw one grid fewer and one more, by a short search and without a proof."""
+    territory, settings = answer.task.territory, answer.task.settings
+    whole = contracted(territory)
+    count = int(answer.found.labels.max()) + 1
+    made = []
+    for other in (count - 1, count + 1):
+        if least_grids(whole.territory) <= other <= len(whole.territory) and not stop.now():
+            seed = seed_of(settings.rng_seed, territory.territory_id, other)
+            work = max(1, int(COMPARED_WORK_SHARE * settings.work))
+            found = search(whole.territory, other, seed=seed, work=work, stop=stop)
+            made.append(found_of(territory, whole.expand(found.labels)))
+    return tuple(made)
 
 
 def _proven(answer: Answer, stop: Stop) -> Answer:
@@ -111,23 +135,32 @@ def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> 
         found = search(small, count, seed=seed, work=work, stop=stop, first=first, on_better=on_better)
         return found if small is territory else found_of(territory, whole.expand(found.labels))
 
+    options = _options(small, task.allowed)
     if task.untouched and task.first is not None:
         found = found_of(territory, task.first)
     elif task.count is not None:
         found = at(task.count)
     elif settings.grid_price_hm is not None:
-        found = _priced(small, settings.grid_price_hm, at, stop)
+        found = _priced(options, settings.grid_price_hm, at, stop)
     else:
-        found = _natural(small, at, stop)
+        found = _natural(options, at, stop)
     return Answer(replace(task, others=()), found, stop.stopped_by)
 
 
-def _natural(territory: Territory, at: Callable[[int], Found], stop: Stop) -> Found:
-    """Draw the natural number of grids; where that leaves the band, try the numbers beside it."""
+def _options(territory: Territory, allowed: range | None) -> list[int]:
+    """Return the numbers of grids to choose from: the natural one, then the nearest."""
     natural = natural_count(territory)
-    best = at(natural)
-    others = sorted(set(count_range(territory)) - {natural}, key=lambda k: (abs(k - natural), k))
-    for count in others[:MAX_OTHER_COUNTS]:
+    counts = set(count_range(territory))
+    if allowed is not None:
+        natural = min(max(natural, allowed.start), allowed.stop - 1)
+        counts = {k for k in counts if k in allowed} | {natural}
+    return sorted(counts, key=lambda k: (abs(k - natural), k))
+
+
+def _natural(options: Sequence[int], at: Callable[[int], Found], stop: Stop) -> Found:
+    """Draw the natural number of grids; where that leaves the band, try the numbers beside it."""
+    best = at(options[0])
+    for count in options[1 : MAX_OTHER_COUNTS + 1]:
         if best.violation == 0 or stop.now():
             break
         found = at(count)
@@ -136,12 +169,11 @@ def _natural(territory: Territory, at: Callable[[int], Found], stop: Stop) -> Fo
     return best
 
 
-def _priced(territory: Territory, price_hm: float, at: Callable[[int], Found], stop: Stop) -> Found:
-    """Draw every number of grids that the band allows, from the natural one outwards; keep the cheapest."""
-    natural = natural_count(territory)
+def _priced(options: Sequence[int], price_hm: float, at: Callable[[int], Found], stop: Stop) -> Found:
+    """Draw every number of grids that may be, from the natural one outwards; keep the cheapest."""
     best: tuple[int, float, int] | None = None
     kept: Found | None = None
-    for count in sorted(count_range(territory), key=lambda k: (abs(k - natural), k)):
+    for count in options:
         if kept is not None and stop.now():
             break
         found = at(count)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +13,9 @@ from pandas.testing import assert_frame_equal
 from gis.files.geopackage import write_plan
 from gis.files.plan_file import PLAN_LAYERS, read_plan
 from gis.model.errors import FileRefusedError
+from gis.model.kinds import Proof
 from gis.model.outcome import Outcome
+from gis.model.results import CountOption, TerritoryReport
 
 CONTRACT = {
     "areas": ["area_id", "level", "name", "parent_id", "settlement", "profile"],
@@ -121,3 +124,11 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, outcome: Outcome):
     outcome.grids.to_file(other, layer="grids", driver="GPKG")
     with pytest.raises(FileRefusedError, match="units"):
         read_plan(other)
+
+
+def test_other_numbers_of_grids_come_back_from_the_file(outcome: Outcome, tmp_path: Path):
+    beside = (CountOption(1, 5.0, 1000.5), CountOption(3, 0.0, 500.25))
+    territory = TerritoryReport("A", "A", 8, 800, 2, 0.0, 700.0, None, Proof.NONE, other_counts=beside)
+    report = replace(outcome.report, territories=(territory,))
+    read = read_plan(write_plan(replace(outcome, report=report), tmp_path / "plan.gpkg"))
+    assert read.report.territories[0].other_counts == beside

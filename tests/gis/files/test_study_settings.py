@@ -133,6 +133,15 @@ def test_targets_may_stand_in_the_study_file(tmp_path):
     assert (target.kind, target.value_share, target.year, target.settlement) == ("clinic", 0.8, 2030, None)
 
 
+def test_ranges_and_prices_of_grids_are_read(tmp_path):
+    study, book = read(tmp_path, grids={"grid_count_min": 2, "grid_count_max": {"c1": 7}, "grid_price_hm": 5e4})
+    assert not book.items
+    grids = study.settings.grids
+    assert (grids.grid_count_min, grids.grid_count_max, grids.grid_price_hm) == (2, {"c1": 7}, 50_000.0)
+    _, book = read(tmp_path, grids={"grid_count_min": 5, "grid_count_max": 3})
+    assert told(book) == [("study-value-nonsense", "grids.grid_count_min")]
+
+
 def test_groups_kept_together_and_apart_are_read(tmp_path):
     study, book = read(tmp_path, grids={"together": [["b", "a"], ["c", "d", "e"]], "apart": [["a", "c"]]})
     assert not book.items
