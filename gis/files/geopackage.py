@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from gis.model.outcome import Outcome
 
-__all__ = ["GEOMETRY_COLUMN", "PRESENT_COLUMN", "plan_layers", "write_layers", "write_plan"]
+__all__ = ["GEOMETRY_COLUMN", "MICRO_COLUMN", "PRESENT_COLUMN", "plan_layers", "write_layers", "write_plan"]
 
 GEOMETRY_COLUMN = "geometry"
 PRESENT_COLUMN = "present_grid_id"  # of the units, where the study has a present plan
-_POLYGONS = ("areas", "units", "grids")
+MICRO_COLUMN = "micro_grid_id"  # of the units, where grids are cut into micro-grids
+_POLYGONS = ("areas", "units", "grids", "micro_grids")
 
 
 def write_plan(outcome: Outcome, path: str | Path) -> Path:
@@ -93,6 +94,7 @@ def plan_layers(outcome: Outcome) -> dict[str, pd.DataFrame]:
         "sitings": _sitings(outcome),
         "site_reach": _site_reach(outcome),
         "territories": _territories(outcome),
+        **({} if outcome.micro_grids is None else {"micro_grids": _micro_grids(outcome.micro_grids)}),
         **({} if outcome.study.work_items is None else {"work_items": _work_items(outcome.study.work_items)}),
     }
 
@@ -122,11 +124,17 @@ def _areas(outcome: Outcome) -> gpd.GeoDataFrame:
 
 def _units(outcome: Outcome) -> gpd.GeoDataFrame:
     columns = ["grid_id", "community_id", "compound", "households", "residents", "buildings", "workload_h"]
-    columns += ["area_m2", "locked", *outcome.study.group_columns, "x", "y", PRESENT_COLUMN]
+    columns += ["area_m2", "locked", *outcome.study.group_columns, "x", "y", PRESENT_COLUMN, MICRO_COLUMN]
     units, present = outcome.units, outcome.study.present
     if present is not None:
         units = units.assign(**{PRESENT_COLUMN: present.reindex(units.index).astype("str")})
+    if outcome.micro_of is not None:
+        units = units.assign(**{MICRO_COLUMN: outcome.micro_of.reindex(units.index).astype("str")})
     return _with_id(units, "unit_id", columns)
+
+
+def _micro_grids(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return _with_id(table, MICRO_COLUMN, list(table.columns))
 
 
 def _grids(outcome: Outcome) -> gpd.GeoDataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataSourceError
 
-from gis.files.geopackage import PRESENT_COLUMN, single_parts
+from gis.files.geopackage import MICRO_COLUMN, PRESENT_COLUMN, single_parts
 from gis.files.rules import read_rules, settings_of_rules
 from gis.model.errors import FileRefusedError
 from gis.model.kinds import Better, GridKind, Proof, StoppedBy
@@ -47,13 +47,14 @@ PLAN_LAYERS = (
     "coverage_rates",
     "scorecard",
 )
-_FURTHER = ("sitings", "site_reach", "territories", "work_items")
+_FURTHER = ("sitings", "site_reach", "territories", "work_items", "micro_grids")
 _INDEX = {
     "areas": "area_id",
     "units": "unit_id",
     "grids": "grid_id",
     "facilities": "facility_id",
     "work_items": "item_id",
+    "micro_grids": "micro_grid_id",
 }
 _NULLABLE = {"grids": {"in_band": "boolean"}, "coverage_rates": {"shortfall": "Int64"}}
 
@@ -85,7 +86,7 @@ def indexed_layer(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a layer's table as the other rooms know it: kinds of columns, single polygons, id as index."""
     kinds = {c: k for c, k in _NULLABLE.get(name, {}).items() if c in table}
     table = table.astype(kinds)
-    if name in ("areas", "units", "grids"):
+    if name in ("areas", "units", "grids", "micro_grids"):
         table = single_parts(table)
     indexed: pd.DataFrame = table.set_index(_INDEX[name]) if name in _INDEX else table
     return indexed
@@ -121,7 +122,13 @@ def outcome_of_layers(layers: Mapping[str, pd.DataFrame]) -> Outcome:
         sitings=_sitings(layers.get("sitings")),
         coverage=Coverage(table=layers["coverage"], rates=layers["coverage_rates"]),
         scorecard=_scorecard(layers["scorecard"]),
+        micro_grids=layers.get("micro_grids"),
+        micro_of=_micro_of(layers["units"]) if "micro_grids" in layers else None,
     )
+
+
+def _micro_of(units: pd.DataFrame) -> pd.Series[str]:
+    return units[MICRO_COLUMN].dropna().sort_index()
 
 
 def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> StudyArea:
@@ -132,7 +139,7 @@ def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Stud
         settings=settings_of_rules(rules),
         crs=rules["study.crs"],
         areas=layers["areas"],
-        units=units.drop(columns=["grid_id", PRESENT_COLUMN], errors="ignore"),
+        units=units.drop(columns=["grid_id", PRESENT_COLUMN, MICRO_COLUMN], errors="ignore"),
         adjacency=layers["adjacency"],
         barriers=layers["barriers"],
         facilities=layers["facilities"],

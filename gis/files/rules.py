@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.model.kinds import BalanceOn, SitingObjective
 from gis.model.standards import Band, Profile, ServiceStandard, StaffRatios, Target, VisitKind
-from gis.model.study import GridSettings, PostingSettings, SitingSettings, StudySettings
+from gis.model.study import GridSettings, MicroGridSettings, PostingSettings, SitingSettings, StudySettings
 
 __all__ = ["read_rules", "rules_table", "settings_of_rules"]
 
@@ -80,6 +80,7 @@ def settings_of_rules(rules: Mapping[str, Any]) -> StudySettings:
             "services": tuple(ServiceStandard(**s) for s in _items(tree["services"])),
             "siting": None if siting is None else _siting(siting),
             "posting": PostingSettings(**tree["posting"]),
+            "micro_grids": None if (micro := tree.get("micro_grids")) is None else MicroGridSettings(**micro),
             "profiles": {name: _profile(p) for name, p in tree["profiles"].items()},
             "visits": tuple(VisitKind(**v) for v in _items(tree["visits"])),
             "ratios": StaffRatios(**tree["ratios"]),

@@ -20,7 +20,7 @@ from gis.model.standards import (
     default_targets,
     default_visits,
 )
-from gis.model.study import GridSettings, PostingSettings, SitingSettings, StudySettings
+from gis.model.study import GridSettings, MicroGridSettings, PostingSettings, SitingSettings, StudySettings
 
 __all__ = ["resolve_settings"]
 
@@ -136,6 +136,7 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
         targets=_targets(raw, book),
         min_shared_m=study.number("min_shared_m", 1.0),
         detour_factor=study.number("detour_factor", 1.3, least=1.0),
+        micro_grids=_micro_grids(raw, book),
     )
 
 
@@ -165,6 +166,22 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         together=given.groups("together"),
         apart=given.groups("apart"),
     )
+
+
+def _micro_grids(raw: Mapping[str, object], book: Notebook) -> MicroGridSettings | None:
+    """Return the band of micro-grids, where the study asks for them."""
+    if "micro_grids" not in raw:
+        return None
+    given = _Section(raw["micro_grids"], "micro_grids", book)
+    names = [f.name for f in fields(MicroGridSettings)]
+    given.only(*names)
+    usual = MicroGridSettings()
+    made = MicroGridSettings(*(given.number(name, getattr(usual, name)) for name in names))
+    if made.households_min <= made.households_target <= made.households_max and made.households_max >= 1:
+        return made
+    sizes = "/".join(f"{getattr(made, name):g}" for name in names)
+    given.nonsense("households_min", sizes, "min <= target <= max")
+    return usual
 
 
 def _grid_count(grids: _Section, name: str, book: Notebook) -> int | dict[str, int] | None:

@@ -96,6 +96,8 @@ def audit_plan(
     breaches += _connected(once, rebuilt)
     breaches += _adjacency(layers["adjacency"], rebuilt)
     breaches += _groupings(once["grid_id"], rules)
+    if "micro_grids" in layers:
+        breaches += _micro_grids(once, layers["micro_grids"], rebuilt)
     breaches += _cover(units, areas)
     breaches += _outlines(units, grids)
     if not fitting:
@@ -226,6 +228,26 @@ def _groupings(grid_of: pd.Series[str], rules: Mapping[str, str]) -> list[Findin
             if at.notna().all() and at.iloc[0] == at.iloc[1]:
                 found.append(Finding("audit-apart-joined", {"unit_a": a, "unit_b": b, "grid_id": str(at.iloc[0])}))
     return found
+
+
+def _micro_grids(units: gpd.GeoDataFrame, micro: gpd.GeoDataFrame, rebuilt: pd.DataFrame) -> list[Finding]:
+    """Every micro-grid is one piece inside one grid, known by its units, and holds the households it says."""
+    held = units.loc[units["micro_grid_id"].notna(), ["micro_grid_id", "grid_id", "households"]]
+    found = []
+    piece = unit_pieces(held["micro_grid_id"], rebuilt)
+    for micro_id, rows in held.assign(piece=piece).groupby("micro_grid_id", sort=True):
+        grids = sorted(set(map(str, rows["grid_id"])))
+        known = micro_id in micro.index
+        if not known or grids != [str(micro.loc[micro_id, "grid_id"])]:
+            facts = {"micro_grid_id": str(micro_id), "grids": ", ".join(grids)}
+            found.append(Finding("audit-micro-grid-across", facts))
+        if len(set(rows["piece"])) > 1:
+            facts = {"micro_grid_id": str(micro_id), "pieces": rows["piece"].nunique()}
+            found.append(Finding("audit-micro-grid-disconnected", facts))
+        if known and int(micro.loc[micro_id, "households"]) != int(rows["households"].sum()):
+            found.append(Finding("audit-micro-grid-count", {"micro_grid_id": str(micro_id)}))
+    hollow = micro.index[~micro.index.isin(held["micro_grid_id"])]
+    return found + [Finding("audit-micro-grid-count", {"micro_grid_id": str(m)}) for m in sorted(hollow)]
 
 
 def _adjacency(stated: pd.DataFrame, rebuilt: pd.DataFrame) -> list[Finding]:

@@ -29,7 +29,15 @@ from gis.model.standards import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DEDICATED", "GridSettings", "PostingSettings", "SitingSettings", "StudyArea", "StudySettings"]
+__all__ = [
+    "DEDICATED",
+    "GridSettings",
+    "MicroGridSettings",
+    "PostingSettings",
+    "SitingSettings",
+    "StudyArea",
+    "StudySettings",
+]
 
 
 DEDICATED = "dedicated"  # the profile of campuses, hospitals and parks
@@ -87,6 +95,20 @@ class PostingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MicroGridSettings:
+    """The ``[micro_grids]`` table of a study: the band of the micro-grids nested inside the grids, in households."""
+
+    households_min: float = 50.0
+    households_target: float = 65.0
+    households_max: float = 80.0
+
+    @property
+    def band(self) -> Band:
+        """The band of one micro-grid."""
+        return Band(self.households_min, self.households_target, self.households_max)
+
+
+@dataclass(frozen=True, slots=True)
 class StudySettings:
     """All settings of a study, resolved: what the file says over the defaults."""
 
@@ -105,6 +127,7 @@ class StudySettings:
     targets: tuple[Target, ...] = field(default_factory=default_targets)
     min_shared_m: float = 1.0
     detour_factor: float = 1.3
+    micro_grids: MicroGridSettings | None = None
 
 
 @dataclass(frozen=True, eq=False)

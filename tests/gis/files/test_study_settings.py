@@ -4,6 +4,7 @@ import tomli_w
 from gis.files.notebook import Notebook
 from gis.files.study_file import read_study_file
 from gis.model.kinds import BalanceOn, Level, SitingObjective
+from gis.model.standards import Band
 
 BASE = {"study": {"id": "t", "name": "T"}, "inputs": {"areas": "a.geojson", "households": "h.csv"}}
 
@@ -154,3 +155,14 @@ def test_a_group_of_fewer_than_two_units_is_nonsense(tmp_path, group):
     study, book = read(tmp_path, grids={"together": [group]})
     assert told(book) == [("study-value-nonsense", "grids.together")]
     assert study.settings.grids.together == ()
+
+
+def test_micro_grids_are_off_until_the_study_asks_for_them(tmp_path):
+    assert read(tmp_path)[0].settings.micro_grids is None
+    study, book = read(tmp_path, micro_grids={})
+    assert not book.items
+    assert study.settings.micro_grids.band == Band(50, 65, 80)
+    study, _ = read(tmp_path, micro_grids={"households_max": 100})
+    assert study.settings.micro_grids.band == Band(50, 65, 100)
+    _, book = read(tmp_path, micro_grids={"households_min": 90})
+    assert told(book) == [("study-value-nonsense", "micro_grids.households_min")]

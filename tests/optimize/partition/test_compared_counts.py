@@ -19,7 +19,7 @@ BAND = Band(100, 400, 900)
 @pytest.mark.parametrize("seed", range(4))
 def test_one_fewer_and_one_more_are_what_brute_force_finds(seed):
     town = random_town(9, seed)
-    drawn = draw_grids(study_of(town), PartitionSettings(work=100_000, compare_counts=True))
+    drawn = draw_grids(study_of(town), PartitionSettings(compare_counts=True))
     (report,) = drawn.report.territories
     assert {o.grids for o in report.other_counts} == {k for k in (report.grids - 1, report.grids + 1) if k >= 1}
     for option in report.other_counts:
@@ -39,7 +39,7 @@ def test_the_plan_is_the_same_with_and_without_the_comparison():
 def test_a_community_says_what_its_last_and_its_next_grid_save():
     """Eight units of 100 in a row, 10 m apart: one grid walks 1600 * 10, two 800 * 10, four 400 * 10."""
     drawn = draw_grids(study_of(lattice(8, 1, [100] * 8, WIDE)),
-                       PartitionSettings(grid_count=2, work=20_000, compare_counts=True))  # fmt: skip
+                       PartitionSettings(grid_count=2, compare_counts=True))  # fmt: skip
     (community,) = counts_of_communities(drawn.report.territories)
     assert (community.fewer.grids, community.now.grids, community.more.grids) == (1, 2, 3)
     assert community.walk_mean_m(community.now) == pytest.approx(10.0)
