@@ -94,6 +94,7 @@ def plan_layers(outcome: Outcome) -> dict[str, pd.DataFrame]:
         "sitings": _sitings(outcome),
         "site_reach": _site_reach(outcome),
         "territories": _territories(outcome),
+        **({} if outcome.study.borders is None else {"borders": _borders(outcome.study.borders)}),
         **({} if outcome.micro_grids is None else {"micro_grids": _micro_grids(outcome.micro_grids)}),
         **({} if outcome.study.work_items is None else {"work_items": _work_items(outcome.study.work_items)}),
     }
@@ -131,6 +132,10 @@ def _units(outcome: Outcome) -> gpd.GeoDataFrame:
     if outcome.micro_of is not None:
         units = units.assign(**{MICRO_COLUMN: outcome.micro_of.reindex(units.index).astype("str")})
     return _with_id(units, "unit_id", columns)
+
+
+def _borders(table: pd.DataFrame) -> pd.DataFrame:
+    return _plain(table, ["unit_a", "unit_b", "length_m", "mapped_m"])
 
 
 def _micro_grids(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -47,7 +47,7 @@ PLAN_LAYERS = (
     "coverage_rates",
     "scorecard",
 )
-_FURTHER = ("sitings", "site_reach", "territories", "work_items", "micro_grids")
+_FURTHER = ("sitings", "site_reach", "territories", "work_items", "micro_grids", "borders")
 _INDEX = {
     "areas": "area_id",
     "units": "unit_id",
@@ -149,6 +149,7 @@ def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Stud
         present=units[PRESENT_COLUMN].rename("grid_id") if PRESENT_COLUMN in units else None,
         work_items=layers.get("work_items"),
         group_columns=tuple(rules["study.group_columns"]),
+        borders=layers.get("borders"),
     )
 
 

@@ -164,6 +164,9 @@ class StudyArea:
         unit_id -> present grid_id; None where there is none.
     events, work_items, targets_table, indicators, growth
         Further tables as they were read; None where absent.
+    borders
+        unit_a < unit_b, length_m, mapped_m: the border of each two units of a community, and how much of it lies
+        on a road, river, railway or wall; None where nothing is mapped.
     findings
         What reading and building found.
     group_columns
@@ -188,6 +191,7 @@ class StudyArea:
     growth: pd.DataFrame | None = None
     findings: Findings = field(default_factory=Findings)
     group_columns: tuple[str, ...] = ()
+    borders: pd.DataFrame | None = None
 
     @property
     def study_id(self) -> str:

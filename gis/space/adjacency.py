@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gis.model.findings import Finding
 from gis.model.kinds import BarrierKind, Via
 from gis.space.barriers import Barriers
-from gis.space.borders import BorderPairs, shared_borders
+from gis.space.borders import Border, BorderPairs, shared_borders
 from gis.space.crossings import join_crossings
 from gis.space.fixed_lines import FixedLines
 from gis.space.islands import join_islands, label_pieces
@@ -25,10 +25,14 @@ Pairs = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Adjacency:
-    """The `adjacency` table, and what was found while it was made."""
+    """The `adjacency` table, what was found while it was made, and every piece of border, cut or not.
+
+    `border` numbers the units in the order of their sorted ids.
+    """
 
     table: pd.DataFrame
     findings: tuple[Finding, ...]
+    border: Border
 
 
 def neighbours(units: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, min_shared_m: float = 1.0) -> pd.DataFrame:
@@ -95,7 +99,7 @@ def build_adjacency(units: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, min_
         )
         cut = len(without.ends) - len(open_pairs.ends)
         told = fixed.findings(units, places, pairs=cut, crossings=int(over.sum()))
-    return Adjacency(table, (*crossed.findings, *islands.findings, *told))
+    return Adjacency(table, (*crossed.findings, *islands.findings, *told), border)
 
 
 def _table(ids: pd.Index, border: BorderPairs, crossed: Pairs, joined: Pairs) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from gis.space.areas import complete_areas
 from gis.space.barriers import Barriers
 from gis.space.groupings import with_groupings
 from gis.space.linework import GRID_M
+from gis.space.mapped_borders import mapped_borders
 from gis.space.present import present_grids
 from gis.space.ready_made import COVER_TOLERANCE_M2
 from gis.space.units import RESIDENTS_PER_HOUSEHOLD, Units, make_units
@@ -110,6 +111,7 @@ def build_study(
         growth=inputs.growth,
         findings=inputs.findings + found,
         group_columns=made.group_columns,
+        borders=mapped_borders(adjacency.border, made.table.sort_index().index, barriers, inputs.paths),
     )
     return with_groupings(study, made.unit_of)
 

@@ -12,6 +12,7 @@ from pandas.testing import assert_frame_equal
 
 from gis.files.geopackage import write_plan
 from gis.files.plan_file import PLAN_LAYERS, read_plan
+from gis.measures import measure_plan
 from gis.model.errors import FileRefusedError
 from gis.model.kinds import Proof
 from gis.model.outcome import Outcome
@@ -132,3 +133,12 @@ def test_other_numbers_of_grids_come_back_from_the_file(outcome: Outcome, tmp_pa
     report = replace(outcome.report, territories=(territory,))
     read = read_plan(write_plan(replace(outcome, report=report), tmp_path / "plan.gpkg"))
     assert read.report.territories[0].other_counts == beside
+
+
+def test_borders_on_roads_come_back_and_score_the_same(outcome: Outcome, tmp_path: Path):
+    pairs = outcome.study.adjacency[["unit_a", "unit_b"]]
+    borders = pairs.assign(length_m=100.0, mapped_m=[100.0, *[0.0] * (len(pairs) - 1)])
+    study = replace(outcome.study, borders=borders)
+    read = read_plan(write_plan(replace(outcome, study=study), tmp_path / "plan.gpkg"))
+    assert_frame_equal(read.study.borders, borders, check_dtype=False)
+    assert measure_plan(read.study, read.plan)["border_on_mapped_share"].value is not None
