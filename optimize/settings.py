@@ -27,6 +27,8 @@ class PartitionSettings:
     ----------
     band
         Size band in the balanced quantity for every community; None: each community's own.
+    band_share
+        Share of the target that grids may miss, where that is narrower than the band; None: the band.
     balance_on
         The balanced quantity.
     grid_count
@@ -55,6 +57,7 @@ class PartitionSettings:
     """
 
     band: Band | None = None
+    band_share: float | None = None
     balance_on: BalanceOn = BalanceOn.HOUSEHOLDS
     grid_count: int | Mapping[str, int] | None = None
     grid_count_min: int | Mapping[str, int] | None = None
@@ -73,6 +76,7 @@ class PartitionSettings:
             asked = getattr(self, name)
             for count in asked.values() if isinstance(asked, Mapping) else (asked,):
                 _refuse(count is not None and count < 1, name, count, ">= 1")
+        _refuse(self.band_share is not None and not 0 <= self.band_share <= 1, "band_share", self.band_share, "0-1")
         _refuse(self.work < 1, "work", self.work, ">= 1")
         _refuse(self.compound_price_m < 0, "compound_price_m", self.compound_price_m, ">= 0")
         _refuse(self.rng_seed < 0, "rng_seed", self.rng_seed, ">= 0")

@@ -25,7 +25,11 @@ LOAD_SCALE = {BalanceOn.HOUSEHOLDS: 1, BalanceOn.RESIDENTS: 1, BalanceOn.WORKLOA
 
 def band_of(study: StudyArea, community_id: str, settings: PartitionSettings) -> Band:
     """Return the band that holds in a community: the settings' own, else the study's."""
-    return study.band_of(community_id) if settings.band is None else settings.band
+    band = study.band_of(community_id) if settings.band is None else settings.band
+    if settings.band_share is None:
+        return band
+    low, high = (band.target * (1 + sign * settings.band_share) for sign in (-1, 1))
+    return Band(max(band.minimum, low), band.target, min(band.maximum, high))
 
 
 def load_band(band: Band, scale: int) -> LoadBand:
