@@ -200,7 +200,7 @@ def family() -> None:
             Figure("in the band", "", [100 * float(np.mean([r.band_violation == 0 for r in reports]))], "%"),
             Figure("band violation proven least", "", [100 * least / len(reports)], "%"),
         ],
-        remark=f"{len(study.units):,} buildings in {len(reports)} connected territories; walls, a river with bridges.",
+        remark=f"{len(study.units):,} buildings in {len(reports)} connected territories; walls, river, bridges.",
     )
 
 

@@ -62,7 +62,7 @@ def write_register(
     tables = register_tables(outcome, contacts=contacts, lang=lang)
     with Workbook(str(target), {"constant_memory": True}) as book:
         styles = _Styles(book)
-        for name in SHEETS:
+        for name in (sheet for sheet in SHEETS if sheet in tables):
             sheet = book.add_worksheet(word("sheets", name, lang))
             title = word("titles", name, lang).format(study=settings.name)
             _fill_sheet(sheet, styles, tables[name], title=title, notice=notice, lang=lang)

@@ -30,6 +30,7 @@ SECTIONS = (
     "columns",
     "levels",
     "grids",
+    "micro_grids",
     "services",
     "siting",
     "posting",

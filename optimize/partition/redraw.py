@@ -18,8 +18,11 @@ from optimize.partition.engine import Task
 from optimize.partition.grid_count import count_range
 from optimize.partition.plan_making import Kept, make_drawn
 from optimize.partition.problem import Terms, Territory, grid_loads
-from optimize.partition.repair import Mended, mend
+from optimize.partition.regrouping import mended_by_rules
+from optimize.partition.repair import Mended
+from optimize.partition.search import least_grids
 from optimize.partition.territories import territories_of
+from optimize.partition.together import contracted
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
@@ -143,14 +146,16 @@ def _task(
     """Return the task of a territory; a grid that reaches into two goes on in the first that has it."""
     held = present.reindex(list(territory.unit_ids)).fillna(-1).to_numpy(dtype=np.int64).copy()
     held[np.isin(held, sorted(taken))] = -1
-    mended = mend(territory, held, count=1 if territory.total_load == 0 else None)
+    whole = contracted(territory)
+    mended = mended_by_rules(whole, held, count=1 if territory.total_load == 0 else None)
     taken.update(int(number) for number in np.unique(held[held >= 0]))
     in_band = int(territory.band.violation(grid_loads(territory, mended.labels)).sum()) == 0
     untouched = mended.whole and (in_band or territory.total_load == 0)
     task = _task_of(territory, mended, settings, keep_price_m)
     count = len(mended.names)
-    near = [k for k in (count + 1, count - 1) if k in count_range(territory)] if not untouched else []
-    others = tuple(_task_of(territory, mend(territory, held, count=k), settings, keep_price_m) for k in near)
+    allowed = [k for k in count_range(whole.territory) if k >= least_grids(whole.territory)]
+    near = [k for k in (count + 1, count - 1) if k in allowed] if not untouched else []
+    others = tuple(_task_of(territory, mended_by_rules(whole, held, count=k), settings, keep_price_m) for k in near)
     return replace(task, untouched=untouched, others=others)
 
 

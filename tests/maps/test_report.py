@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from gis.model.findings import Finding, Findings
+from gis.model.results import CountOption
 from maps import report_tables as tables
 from maps.report import report_html, write_report
 from tests.maps.river_town import river_town
@@ -95,3 +96,16 @@ def test_findings_of_one_code_are_told_once_with_their_number(town):
     found = Findings(tuple(Finding("unknown-unit", {"unit_id": f"u{i}"}) for i in range(3)))
     table = tables.findings_table(replace(town, study=replace(town.study, findings=found)), "en")
     assert [row[1] for row in table.rows] == [("3",)]
+
+
+def test_one_grid_fewer_and_one_more_stand_side_by_side(town):
+    territories = tuple(
+        replace(t, other_counts=(CountOption(t.grids + 1, 0.0, t.objective - 12_300),))
+        for t in town.report.territories
+    )
+    compared = replace(town, report=replace(town.report, territories=territories))
+    rows = tables.counts_table(compared, "en").rows
+    assert {row[-1] for row in rows} == {("12.3",)}
+    assert {row[-2] for row in rows} == {("–",)}
+    assert "One more: mean m" in report_html(compared, lang="en")
+    assert "One more: mean m" not in report_html(town, lang="en")

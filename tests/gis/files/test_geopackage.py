@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,8 +14,11 @@ from pandas.testing import assert_frame_equal
 
 from gis.files.geopackage import write_plan
 from gis.files.plan_file import PLAN_LAYERS, read_plan
+from gis.measures import measure_plan
 from gis.model.errors import FileRefusedError
+from gis.model.kinds import Proof
 from gis.model.outcome import Outcome
+from gis.model.results import CountOption, TerritoryReport
 
 CONTRACT = {
     "areas": ["area_id", "level", "name", "parent_id", "settlement", "profile"],
@@ -137,3 +141,20 @@ def test_ogrinfo_reads_every_layer_without_a_complaint(plan_file: Path):
         line.removeprefix("Layer name: ") for line in seen.stdout.splitlines() if line.startswith("Layer name: ")
     }
     assert named >= set(CONTRACT)
+
+
+def test_other_numbers_of_grids_come_back_from_the_file(outcome: Outcome, tmp_path: Path):
+    beside = (CountOption(1, 5.0, 1000.5), CountOption(3, 0.0, 500.25))
+    territory = TerritoryReport("A", "A", 8, 800, 2, 0.0, 700.0, None, Proof.NONE, other_counts=beside)
+    report = replace(outcome.report, territories=(territory,))
+    read = read_plan(write_plan(replace(outcome, report=report), tmp_path / "plan.gpkg"))
+    assert read.report.territories[0].other_counts == beside
+
+
+def test_borders_on_roads_come_back_and_score_the_same(outcome: Outcome, tmp_path: Path):
+    pairs = outcome.study.adjacency[["unit_a", "unit_b"]]
+    borders = pairs.assign(length_m=100.0, mapped_m=[100.0, *[0.0] * (len(pairs) - 1)])
+    study = replace(outcome.study, borders=borders)
+    read = read_plan(write_plan(replace(outcome, study=study), tmp_path / "plan.gpkg"))
+    assert_frame_equal(read.study.borders, borders, check_dtype=False)
+    assert measure_plan(read.study, read.plan)["border_on_mapped_share"].value is not None
