@@ -24,7 +24,7 @@ FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof me
 FEW_UNITS, MOST_A_GRID = 40, 12  # beyond both, sets are too many to list and a proof by them takes tens of seconds
 PROVEN_WORK_SHARE = 0.2  # of the search, where a proof mends what a short search leaves
 FINE_WORK = 15_000  # trials a unit where none does: walls make valleys that a short search does not leave
-COMPARED_WORK_SHARE = 0.1  # of the search, for the numbers of grids that are only shown
+COMPARED_WORK_SHARE = 0.04  # of the search, for the numbers of grids that are only shown
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
 
 

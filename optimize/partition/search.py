@@ -10,7 +10,7 @@ import numpy as np
 from optimize.partition.anchors import anchor_count
 from optimize.partition.annealing import DIRECTIONS, Found, Schedule, Trial, bisected
 from optimize.partition.apart import least_count
-from optimize.partition.ordering import arrays_of
+from optimize.partition.ordering import Arrays, arrays_of
 from optimize.partition.problem import Ints, Territory
 from optimize.stopping import Stop
 
@@ -66,12 +66,13 @@ def search(
     if first is None and count == n and (territory.anchor < 0).all():
         return found_of(territory, np.arange(n))
     left = min(work, UNIT_WORK * n)
+    arrays = arrays_of(territory)
     best: Trial | None = None
     told: tuple[int, float] | None = None
     line = 0
     while best is None or (left > 0 and not stop.now()):
         for trial, spent in _line(
-            _begin(territory, count, seed_of(seed, line), first), seed_of(seed, line), left, stop
+            _begin(territory, arrays, count, seed_of(seed, line), first), seed_of(seed, line), left, stop
         ):
             left -= spent
             if best is None:
@@ -85,9 +86,8 @@ def search(
     return best.found()
 
 
-def _begin(territory: Territory, count: int, seed: int, first: Ints | None) -> Trial:
+def _begin(territory: Territory, arrays: Arrays, count: int, seed: int, first: Ints | None) -> Trial:
     """Return the drawing that a line starts from."""
-    arrays = arrays_of(territory)
     if first is not None:
         return Trial(territory, arrays, first[arrays.order].astype(np.int32))
     turn = (seed % 1024) / 1024 * np.pi / DIRECTIONS
