@@ -6,7 +6,7 @@ as well. An answer without pieces is a plan; until then the programme's bound is
 R. Carvajal, M. Constantino, M. Goycoolea, J. P. Vielma & A. Weintraub (2013), Imposing connectivity constraints in
 forest planning models, doi:10.1287/opre.2013.1183.
 
-The programme is asked for plans below a limit that grows by half: few moves reach few grids, so most variables vanish.
+The programme is asked for plans below a limit that grows by half: few moves reach few grids, so most variables go.
 """
 
 from __future__ import annotations
