@@ -130,7 +130,11 @@ def redraw(
     fates = redrawn.changes["fate"].value_counts().sort_index()
     words = ", ".join(f"{fate} {count}" for fate, count in fates.items())
     terminal.say("cli-redrawn", households=redrawn.households_moved, fates=words)
-    _tell(terminal, outcome, out, households_moved=redrawn.households_moved, fates=fates.to_dict())
+    bound = redrawn.moved_bound
+    if bound is not None:
+        terminal.say("cli-moved-fewest" if redrawn.moved_gap == 0 else "cli-moved-bound", bound=bound)
+    moved = {"households_moved": redrawn.households_moved, "households_moved_bound": bound}
+    _tell(terminal, outcome, out, **moved, fates=fates.to_dict())
     if outcome.report.stopped_by is StoppedBy.CANCELLED:
         raise CancelledError("cancelled")
 
