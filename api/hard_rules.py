@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from gis.measures import unit_pieces
 from gis.model.errors import (
     CrossCommunityError,
     DisconnectedGridError,
+    GroupingError,
     IncompletePlanError,
     LockedError,
     UnknownIdError,
@@ -29,6 +31,9 @@ class HardRules:
         self._community_of: Mapping[str, str] = study.units["community_id"].astype(object).to_dict()
         locked = study.units["locked"]
         self._locked = frozenset(map(str, locked.index[locked.fillna(False).astype(bool)]))
+        grids = study.settings.grids
+        self._together = [[str(u) for u in group if u in locked.index] for group in grids.together]
+        self._apart = [(a, b) for group in grids.apart for a, b in combinations(group, 2)]
         self._neighbours: dict[str, list[str]] = {}
         pairs = zip(study.adjacency["unit_a"].tolist(), study.adjacency["unit_b"].tolist(), strict=True)
         for a, b in pairs:
@@ -69,6 +74,7 @@ class HardRules:
                     grid_id=grid.grid_id,
                     grid_community_id=grid.community_id,
                 )
+        self._refuse_groupings(before, after, {c.unit_id for c in moved})
         self._refuse_pieces(before, after, moved)
 
     def _refuse_locked(
@@ -80,6 +86,20 @@ class HardRules:
                     raise LockedError("grid-locked", grid_id=str(grid_id))
             if change.unit_id in locked_units:
                 raise LockedError("unit-locked-here", unit_id=change.unit_id, grid_id=str(change.old_grid_id))
+
+    def _refuse_groupings(self, before: Plan, after: Plan, moved: set[str]) -> None:
+        """Refuse to part what was together, and to join what was apart."""
+        was, now = before.assignment, after.assignment
+        for group in self._together:
+            if moved.isdisjoint(group) or any(was[u] != was[group[0]] for u in group):
+                continue
+            for other in group[1:]:
+                if now[other] != now[group[0]]:
+                    at = {"grid_id": str(now[group[0]]), "other_grid_id": str(now[other])}
+                    raise GroupingError("together-parted", unit_id=group[0], other_unit_id=other, **at)
+        for a, b in self._apart:
+            if (a in moved or b in moved) and now.get(a) == now.get(b) and was.get(a) != was.get(b):
+                raise GroupingError("apart-joined", unit_id=a, other_unit_id=b, grid_id=str(now[a]))
 
     def _refuse_pieces(self, before: Plan, after: Plan, moved: tuple[PlanChange, ...]) -> None:
         """Refuse a grid in more pieces than before; only grids that were touched are looked at."""

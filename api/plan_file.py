@@ -1,4 +1,4 @@
-"""What is done with a plan that is already made: audit it, ask it, publish it, load it."""
+"""What is done with a plan that is already made: audit it, ask it, publish it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from api.output_folder import refuse_existing, whole_folder
-from api.workflow import Stages, make_outcome, read_study
 from gis.files import (
     outcome_of_layers,
     public_tables,
@@ -20,10 +19,9 @@ from gis.files import (
 )
 from gis.measures import AuditReport, audit_plan, gap_table
 from gis.space import neighbours
-from gis.store import PlanRecord, Store
 from maps.public_map import write_public_map
 
-__all__ = ["audit_file", "gaps_of_file", "load_into_store", "publish_file"]
+__all__ = ["audit_file", "gaps_of_file", "publish_file"]
 
 CERTIFICATE = "certificate.json"
 
@@ -67,24 +65,3 @@ def publish_file(
     with whole_folder(out, force=force) as folder:
         write_public(layers, folder / "public.gpkg")
         write_public_map(layers, folder / "public.html", lang=lang, services=outcome.study.settings.services)
-
-
-def load_into_store(
-    source: Path, database: str, *, contacts: Path | None = None, stages: Stages | None = None
-) -> PlanRecord:
-    """Put a study and its plan into the database; a study file is planned first.
-
-    Duty contacts come from the study's own table or from `contacts`, never from a plan file.
-    """
-    duty = read_contacts(contacts) if contacts is not None else None
-    if source.suffix == ".toml":
-        inputs, study = read_study(source, stages=stages)
-        outcome = make_outcome(study, stages=stages)
-        duty = inputs.contacts if duty is None else duty
-    else:
-        outcome = read_plan(source)
-    store = Store.open(database)
-    try:
-        return store.plan_record(store.save_outcome(outcome, contacts=duty))
-    finally:
-        store.close()

@@ -37,7 +37,7 @@ def redraw_plan(
     redrawn = redraw_grids(
         study, settings, present, on_progress=stages, cancelled=cancelled, processes=effort.processes
     )
-    outcome = measure_outcome(study, redrawn.drawn, stages=stages)
+    outcome = measure_outcome(study, redrawn.drawn, stages=stages, processes=effort.processes)
     write_outcome(
         outcome,
         inputs,

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+import geopandas as gpd
+import pandas as pd
+
 from api.output_folder import refuse_existing, whole_folder
 from gis.files import read_inputs, write_certificate, write_findings, write_plan, write_register, write_resolved_study
-from gis.measures import measure_coverage, measure_grids, measure_plan, unit_workload
+from gis.measures import measure_coverage, measure_grids, measure_micro_grids, measure_plan, unit_workload
 from gis.model.inputs import StudyInputs
 from gis.model.messages import Fact
 from gis.model.outcome import Outcome
@@ -23,7 +26,7 @@ from gis.model.study import StudyArea
 from gis.space import build_study
 from maps.report import write_report
 from maps.web_map import write_map
-from optimize.partition import draw_grids
+from optimize.partition import draw_grids, draw_micro_grids
 from optimize.settings import PartitionSettings
 from optimize.siting import place_facilities
 from optimize.staffing import post_workers
@@ -115,12 +118,12 @@ def make_outcome(
     stages = stages or silent_stages()
     effort = effort or Effort()
     stages.enter("stage-draw")
-    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds)
+    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds, compare_counts=True)
     drawn = draw_grids(study, settings, on_progress=stages, cancelled=cancelled, processes=effort.processes)
-    return measure_outcome(study, drawn, stages=stages)
+    return measure_outcome(study, drawn, stages=stages, processes=effort.processes)
 
 
-def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = None) -> Outcome:
+def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = None, processes: int = 1) -> Outcome:
     """Post, place and measure for a plan that is already drawn, by the engine or by hand."""
     stages = stages or silent_stages()
     grids = measure_grids(study, drawn.plan, drawn.report)
@@ -130,6 +133,7 @@ def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = N
     siting = _place(study)
     stages.enter("stage-measure")
     coverage = measure_coverage(study, drawn.plan)
+    micro_grids, micro_of = _micro_grids(study, drawn, processes=processes)
     return Outcome(
         study=study,
         plan=drawn.plan,
@@ -139,7 +143,21 @@ def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = N
         sitings=siting,
         coverage=coverage,
         scorecard=measure_plan(study, drawn.plan, coverage, report=drawn.report, staffing=staffing, grids=grids),
+        micro_grids=micro_grids,
+        micro_of=micro_of,
     )
+
+
+def _micro_grids(
+    study: StudyArea, drawn: Drawn, *, processes: int
+) -> tuple[gpd.GeoDataFrame | None, pd.Series[str] | None]:
+    """Cut the grids into micro-grids, where the study asks for them; with the micro-grid of every unit."""
+    asked = study.settings.micro_grids
+    if asked is None:
+        return None, None
+    seed = drawn.report.rng_seed
+    micro_of = draw_micro_grids(study, drawn.plan, asked.band, rng_seed=seed, processes=processes)
+    return measure_micro_grids(study, drawn.plan, micro_of, asked.band), micro_of
 
 
 def _place(study: StudyArea) -> tuple[Siting, ...]:

@@ -43,6 +43,7 @@ def page_data(
         "name": settings.name,
         "notice_zh": settings.notice_zh,
         "notice_en": settings.notice_en,
+        "credits": settings.credits,
         "balance_on": str(settings.grids.balance_on),
         "engine": outcome.report.engine,
         "rng_seed": outcome.report.rng_seed,

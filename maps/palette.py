@@ -69,6 +69,7 @@ BARRIER_COLOURS: Mapping[str, str] = {
     "arterial": "#8c8c8c",
     "wall": "#6b4f3a",
     "crossing": "#16803c",
+    "boundary": "#7a3b8f",
 }
 
 

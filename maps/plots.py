@@ -12,10 +12,10 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PatchCollection
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
-from matplotlib.patches import Patch, PathPatch
+from matplotlib.patches import Patch
 from matplotlib.path import Path as Outline
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -158,8 +158,9 @@ def _fills(
     return [(fill, hatch, outlines.loc[ids]) for (fill, hatch), ids in looks.items()]
 
 
-def _patches(shapes: gpd.GeoSeries, *, hatch: str | None = None, **style: Any) -> PatchCollection:
-    made = PatchCollection([PathPatch(_outline(part)) for part in shapes.explode().to_numpy()], **style)
+def _patches(shapes: gpd.GeoSeries, *, hatch: str | None = None, **style: Any) -> PathCollection:
+    made = PathCollection([_outline(part) for part in shapes.explode().to_numpy()], **style)
+    made.set_in_layout(False)  # the axes' limits are set: no need to measure every outline
     if hatch:
         made.set_hatch(hatch)
         made.set_hatchcolor("#d5dadd")
@@ -185,10 +186,13 @@ def _draw_barriers(axes: Axes, outcome: Outcome) -> None:
 
 def _draw_labels(axes: Axes, outcome: Outcome, *, metres_per_inch: float) -> None:
     grids = outcome.grids[outcome.grids["kind"].ne(str(GridKind.EMPTY))]
+    size_pt = 5.5
+    points_a_metre = 72 / metres_per_inch  # at 72 an inch
+    widest = np.sqrt(grids.area / np.pi) * points_a_metre  # no circle inside is larger than one of the same area
+    grids = grids[widest > size_pt * 1.1]
     place = label_places(grids)
     community = grids["community_id"].map(str)
-    size_pt = 5.5
-    room = place["radius_m"] / metres_per_inch * 72  # points, at 72 an inch
+    room = place["radius_m"] * points_a_metre
     for grid_id in place.index[room > size_pt * 1.1]:
         text = short_code(str(grid_id), community[grid_id])
         x, y = place.loc[grid_id, ["x", "y"]]
@@ -203,6 +207,7 @@ def _draw_labels(axes: Axes, outcome: Outcome, *, metres_per_inch: float) -> Non
             fontfamily=_fonts(),
             zorder=4,
             clip_on=True,
+            in_layout=False,
         )
 
 

@@ -79,14 +79,14 @@ def public_page_data(
 
 
 def _about(about: pd.DataFrame | None) -> Record:
-    """Return the study's name, its notice and the rule that made counts safe."""
+    """Return the study's name, its notice, whose data it rests on, and the rule that made counts safe."""
     known = {} if about is None else about.set_index("key").to_dict("index")
     texts = {
         f"{key}_{lang}": str(known.get(key, {}).get(f"value_{lang}") or "")
-        for key in ("study", "notice", "rounding")
+        for key in ("study", "notice", "credits", "rounding")
         for lang in ("zh", "en")
     }
-    return texts | {"name": texts["study_zh"]}
+    return texts | {"name": texts["study_zh"], "credits": texts["credits_zh"]}
 
 
 def _with_column(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from gis.model.grid_counts import counts_of_communities
 from gis.model.kinds import Basis, FacilityStatus, GridKind, Level, Severity
 from gis.model.outcome import Outcome
 from gis.model.standards import ServiceStandard
@@ -17,6 +18,7 @@ from maps.strings import number, percent, say
 __all__ = [
     "Table",
     "communities_table",
+    "counts_table",
     "coverage_table",
     "findings_table",
     "gaps_table",
@@ -146,6 +148,23 @@ def territories_table(outcome: Outcome, lang: str) -> Table:
     )
     heads = ("territory", "community", "units", "households", "grids", "band_violation", "proof_gap", "proof", "note")
     return Table(heads, rows)
+
+
+def counts_table(outcome: Outcome, lang: str) -> Table:
+    """Return one row a community: its number of grids, one fewer and one more, and what a grid saves."""
+    names = _community_names(outcome)
+    rows = []
+    for c in counts_of_communities(outcome.report.territories):
+        cells: list[tuple[str]] = []
+        for option in (c.fewer, c.now, c.more):
+            violation = None if option is None else option.band_violation
+            walk = None if option is None else c.walk_mean_m(option)
+            cells += [_figure(violation), _figure(walk, digits=1)]
+        saved = [None if hm is None else hm / 1000 for hm in (c.last_grid_saves_hm, c.next_grid_saves_hm)]
+        prices = [_figure(km, digits=1) for km in saved]
+        rows.append((names.get(c.community_id, c.community_id), _figure(c.now.grids), *cells, *prices))
+    heads = ("fewer.outside", "fewer.walk", "now.outside", "now.walk", "more.outside", "more.walk")
+    return Table(("community", "grids", *heads, "last_grid_saves", "next_grid_saves"), tuple(rows))
 
 
 def roles_table(outcome: Outcome, lang: str) -> Table:

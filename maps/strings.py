@@ -38,8 +38,8 @@ def say(code: str, lang: Language | str, **facts: object) -> str:
 
 
 def number(value: float | None, *, digits: int = 0) -> str:
-    """Return a figure with thousands set apart by a thin space, or a dash for what is not known."""
-    return "–" if value is None else f"{value:,.{digits}f}".replace(",", "\u2009")
+    """Return a figure with thousands set apart by a space that does not break, or a dash for what is not known."""
+    return "–" if value is None else f"{value:,.{digits}f}".replace(",", "\u00a0")
 
 
 def percent(share: float | None, *, digits: int = 1) -> str:

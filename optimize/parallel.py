@@ -29,6 +29,7 @@ def run_all(
     *,
     processes: int,
     cancelled: Callable[[], bool],
+    needs: Sequence[str] = (),
 ) -> Iterator[tuple[int, AnswerT]]:
     """Yield (position, answer) as tasks end, in no order; start them in the order given.
 
@@ -40,6 +41,8 @@ def run_all(
         1 works here, without a pool.
     cancelled
         Asked all the time; when it says yes, ``work`` is told and ends early by itself.
+    needs
+        Modules that ``work`` imports when it runs; they are loaded once for all workers.
 
     Raises
     ------
@@ -50,7 +53,7 @@ def run_all(
         for position, task in enumerate(tasks):
             yield position, work(task, cancelled)
         return
-    context = _context(work.__module__)
+    context = _context([work.__module__, *needs])
     left = dict(enumerate(tasks))
     rebuilds = 0
     while left:
@@ -77,12 +80,12 @@ def run_all(
                 raise
 
 
-def _context(module: str) -> BaseContext:
-    """Return how workers are made: forked from a clean server that has loaded the module once, if there is one."""
+def _context(modules: list[str]) -> BaseContext:
+    """Return how workers are made: forked from a clean server that has loaded the modules once, if there is one."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([module])
+    context.set_forkserver_preload(modules)
     return context
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_WORK", "PartitionSettings"]
 
+MOST_GRIDS = 1_000_000  # where only the fewest are stated
 DEFAULT_WORK = 500_000  # trials a territory, 0.05 s on one core; the proof mends what that leaves
 
 
@@ -26,11 +27,17 @@ class PartitionSettings:
     ----------
     band
         Size band in the balanced quantity for every community; None: each community's own.
+    band_share
+        Share of the target that grids may miss, where that is narrower than the band; None: the band.
     balance_on
         The balanced quantity.
     grid_count
         Number of grids: None (from load and band), a grand total shared out by load, or a number per
         community id (communities left out are counted from load and band).
+    grid_count_min, grid_count_max
+        Fewest and most grids of every community, or per community id, where `grid_count` says nothing.
+    compare_counts
+        Whether one grid fewer and one more are drawn beside each territory, by a short search.
     grid_price_hm
         Household-metres that one more grid costs. With a price the number of grids inside the band is the
         one that makes distance plus price smallest; None: the number nearest load / target.
@@ -50,8 +57,12 @@ class PartitionSettings:
     """
 
     band: Band | None = None
+    band_share: float | None = None
     balance_on: BalanceOn = BalanceOn.HOUSEHOLDS
     grid_count: int | Mapping[str, int] | None = None
+    grid_count_min: int | Mapping[str, int] | None = None
+    grid_count_max: int | Mapping[str, int] | None = None
+    compare_counts: bool = False
     grid_price_hm: float | None = None
     compound_price_m: float = 0.0
     rng_seed: int = 0
@@ -61,9 +72,11 @@ class PartitionSettings:
     seconds: float | None = None
 
     def __post_init__(self) -> None:
-        counts = self.grid_count.values() if isinstance(self.grid_count, Mapping) else (self.grid_count,)
-        for count in counts:
-            _refuse(count is not None and count < 1, "grid_count", count, ">= 1")
+        for name in ("grid_count", "grid_count_min", "grid_count_max"):
+            asked = getattr(self, name)
+            for count in asked.values() if isinstance(asked, Mapping) else (asked,):
+                _refuse(count is not None and count < 1, name, count, ">= 1")
+        _refuse(self.band_share is not None and not 0 <= self.band_share <= 1, "band_share", self.band_share, "0-1")
         _refuse(self.work < 1, "work", self.work, ">= 1")
         _refuse(self.compound_price_m < 0, "compound_price_m", self.compound_price_m, ">= 0")
         _refuse(self.rng_seed < 0, "rng_seed", self.rng_seed, ">= 0")
@@ -72,11 +85,29 @@ class PartitionSettings:
             self.grid_price_hm is not None and self.grid_price_hm < 0, "grid_price_hm", self.grid_price_hm, ">= 0"
         )
 
+    def count_range(self, community_id: str) -> range | None:
+        """Return the numbers of grids that a community may have; None: any."""
+        ends = [
+            asked.get(community_id) if isinstance(asked, Mapping) else asked
+            for asked in (self.grid_count_min, self.grid_count_max)
+        ]
+        if ends == [None, None]:
+            return None
+        fewest = ends[0] or 1
+        return range(fewest, max(fewest, ends[1] or MOST_GRIDS) + 1)
+
     @classmethod
     def of(cls, study: StudyArea, **changes: object) -> PartitionSettings:
         """Return the settings that a study asks for, with some of them changed; None changes nothing."""
         grids = study.settings.grids
-        own = cls(balance_on=grids.balance_on, grid_count=grids.grid_count, rng_seed=grids.rng_seed)
+        own = cls(
+            balance_on=grids.balance_on,
+            grid_count=grids.grid_count,
+            grid_count_min=grids.grid_count_min,
+            grid_count_max=grids.grid_count_max,
+            grid_price_hm=grids.grid_price_hm,
+            rng_seed=grids.rng_seed,
+        )
         return replace(own, **{k: v for k, v in changes.items() if v is not None})  # type: ignore[arg-type]
 
 

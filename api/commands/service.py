@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from api.commands.options import Contacts, existing, terminal_of
-from api.plan_file import load_into_store
 from api.settings import ServiceSettings
 
 __all__ = ["register"]
@@ -29,6 +28,8 @@ def load(
     database: Database = None,
 ) -> None:
     """把研究和方案载入服务的数据库。 Put a study and its plan into the service's database."""
+    from api.loading import load_into_store  # noqa: PLC0415  (the other commands start sooner without the database)
+
     terminal = terminal_of(context)
     settings = ServiceSettings.of(database=database)
     file = source / "plan.gpkg" if source.is_dir() else source

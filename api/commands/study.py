@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from api.alternatives import plan_alternatives
 from api.commands.options import Force, Out, StudyFile, existing, terminal_of
 from api.redraw import redraw_plan
 from api.terminal import Terminal
@@ -24,6 +25,13 @@ from gis.model.progress import Cancelled
 
 __all__ = ["register"]
 
+ALTERNATIVES_WEIGHTS = {
+    "stage-read": 2.0,
+    "stage-space": 2.0,
+    "stage-draw": 30.0,
+    "stage-measure": 3.0,
+    "stage-write": 2.0,
+}
 Seed = Annotated[int | None, typer.Option("--seed", help="随机种子（默认取研究文件）。 Seed, else the study's.")]
 Seconds = Annotated[float | None, typer.Option("--seconds", min=1, help="最多用时（秒）。 Truncate after S seconds.")]
 Processes = Annotated[int, typer.Option("--processes", min=1, help="并行进程数。 Number of processes.")]
@@ -36,6 +44,7 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
     app.command()(plan)
     app.command()(redraw)
+    app.command()(alternatives)
 
 
 def demo(context: typer.Context, out: Out = Path("demo"), force: Force = False, processes: Processes = 2) -> None:
@@ -121,8 +130,56 @@ def redraw(
     fates = redrawn.changes["fate"].value_counts().sort_index()
     words = ", ".join(f"{fate} {count}" for fate, count in fates.items())
     terminal.say("cli-redrawn", households=redrawn.households_moved, fates=words)
-    _tell(terminal, outcome, out, households_moved=redrawn.households_moved, fates=fates.to_dict())
+    bound = redrawn.moved_bound
+    if bound is not None:
+        terminal.say("cli-moved-fewest" if redrawn.moved_gap == 0 else "cli-moved-bound", bound=bound)
+    moved = {"households_moved": redrawn.households_moved, "households_moved_bound": bound}
+    _tell(terminal, outcome, out, **moved, fates=fates.to_dict())
     if outcome.report.stopped_by is StoppedBy.CANCELLED:
+        raise CancelledError("cancelled")
+
+
+def alternatives(
+    context: typer.Context,
+    study: StudyFile,
+    out: Out,
+    number: Annotated[int, typer.Option("--number", min=2, max=4, help="方案个数。 Number of plans.")] = 3,
+    seed: Seed = None,
+    seconds: Seconds = None,
+    processes: Processes = 1,
+    force: Force = False,
+) -> None:
+    """侧重不同的几个方案，与现状并列比较。 Plans that favour different things, beside the present one."""
+    terminal = terminal_of(context)
+    effort = Effort(rng_seed=seed, seconds=seconds, processes=processes)
+    with _stop_on_interrupt() as cancelled, terminal.progress(ALTERNATIVES_WEIGHTS) as stages:
+        plans = plan_alternatives(
+            existing(study),
+            out,
+            number=number,
+            effort=effort,
+            force=force,
+            lang=terminal.lang,
+            stages=stages,
+            cancelled=cancelled,
+        )
+    page = out / "alternatives.html"
+    terminal.say("cli-alternatives", plans=", ".join(plans), path=str(page.resolve()))
+    terminal.answer(
+        {
+            "ok": True,
+            "out": str(out),
+            "page": str(page),
+            "plans": {
+                name: {
+                    "plan_digest": outcome.plan.digest,
+                    "scorecard": {s.measure: s.value for s in outcome.scorecard},
+                }
+                for name, outcome in plans.items()
+            },
+        }
+    )
+    if any(outcome.report.stopped_by is StoppedBy.CANCELLED for outcome in plans.values()):
         raise CancelledError("cancelled")
 
 

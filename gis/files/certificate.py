@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gis.model.errors import FileRefusedError
+from gis.model.grid_counts import CommunityCounts, counts_of_communities
 from gis.model.kinds import WalkBasis
 
 if TYPE_CHECKING:
     from gis.model.outcome import Outcome
-    from gis.model.results import TerritoryReport
+    from gis.model.results import CountOption, TerritoryReport
 
 __all__ = ["certificate_of", "read_certificate", "write_certificate"]
 
@@ -39,6 +40,26 @@ def certificate_of(outcome: Outcome) -> dict[str, object]:
         "seconds": report.seconds,
         "findings": [f.as_record() for f in outcome.study.findings.ordered()],
         "territories": [_territory(t) for t in sorted(report.territories, key=lambda t: t.territory_id)],
+        "grid_counts": [_counts(c) for c in counts_of_communities(report.territories)],
+    }
+
+
+def _counts(community: CommunityCounts) -> dict[str, object]:
+    """Return what one grid fewer and one more would give a community; found by search, not proven."""
+
+    def figures(option: CountOption | None) -> dict[str, object] | None:
+        if option is None:
+            return None
+        mean = community.walk_mean_m(option)
+        return {"grids": option.grids, "band_violation": option.band_violation, "walk_mean_m": mean}
+
+    return {
+        "community_id": community.community_id,
+        "now": figures(community.now),
+        "one_fewer": figures(community.fewer),
+        "one_more": figures(community.more),
+        "last_grid_saves_hm": community.last_grid_saves_hm,
+        "next_grid_saves_hm": community.next_grid_saves_hm,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
     from gis.model.outcome import Outcome
 
-__all__ = ["GEOMETRY_COLUMN", "PRESENT_COLUMN", "plan_layers", "write_layers", "write_plan"]
+__all__ = ["GEOMETRY_COLUMN", "MICRO_COLUMN", "PRESENT_COLUMN", "plan_layers", "write_layers", "write_plan"]
 
 GEOMETRY_COLUMN = "geometry"
 PRESENT_COLUMN = "present_grid_id"  # of the units, where the study has a present plan
-_POLYGONS = ("areas", "units", "grids")
+MICRO_COLUMN = "micro_grid_id"  # of the units, where grids are cut into micro-grids
+_POLYGONS = ("areas", "units", "grids", "micro_grids")
 
 
 def write_plan(outcome: Outcome, path: str | Path) -> Path:
@@ -92,6 +94,8 @@ def plan_layers(outcome: Outcome) -> dict[str, pd.DataFrame]:
         "sitings": _sitings(outcome),
         "site_reach": _site_reach(outcome),
         "territories": _territories(outcome),
+        **({} if outcome.study.borders is None else {"borders": _borders(outcome.study.borders)}),
+        **({} if outcome.micro_grids is None else {"micro_grids": _micro_grids(outcome.micro_grids)}),
         **({} if outcome.study.work_items is None else {"work_items": _work_items(outcome.study.work_items)}),
     }
 
@@ -121,11 +125,21 @@ def _areas(outcome: Outcome) -> gpd.GeoDataFrame:
 
 def _units(outcome: Outcome) -> gpd.GeoDataFrame:
     columns = ["grid_id", "community_id", "compound", "households", "residents", "buildings", "workload_h"]
-    columns += ["area_m2", "locked", *outcome.study.group_columns, "x", "y", PRESENT_COLUMN]
+    columns += ["area_m2", "locked", *outcome.study.group_columns, "x", "y", PRESENT_COLUMN, MICRO_COLUMN]
     units, present = outcome.units, outcome.study.present
     if present is not None:
         units = units.assign(**{PRESENT_COLUMN: present.reindex(units.index).astype("str")})
+    if outcome.micro_of is not None:
+        units = units.assign(**{MICRO_COLUMN: outcome.micro_of.reindex(units.index).astype("str")})
     return _with_id(units, "unit_id", columns)
+
+
+def _borders(table: pd.DataFrame) -> pd.DataFrame:
+    return _plain(table, ["unit_a", "unit_b", "length_m", "mapped_m"])
+
+
+def _micro_grids(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return _with_id(table, MICRO_COLUMN, list(table.columns))
 
 
 def _grids(outcome: Outcome) -> gpd.GeoDataFrame:
@@ -185,12 +199,13 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
         row = {name: getattr(t, name) for name in ("territory_id", "community_id", "units", "households", "grids")}
         row |= {"band_violation": t.band_violation, "objective": t.objective, "bound": t.bound}
         row |= {"violation_bound": t.violation_bound, "proof": str(t.proof), "reason": reason.code}
-        rows.append(row | {"facts": json.dumps(dict(reason.facts), ensure_ascii=False, sort_keys=True)})
-    texts = ["territory_id", "community_id", "proof", "reason", "facts"]
+        row["facts"] = json.dumps(dict(reason.facts), ensure_ascii=False, sort_keys=True)
+        rows.append(row | {"other_counts": json.dumps([astuple(o) for o in t.other_counts])})
+    texts = ["territory_id", "community_id", "proof", "reason", "facts", "other_counts"]
     counts = ["units", "households", "grids"]
     numbers = ["band_violation", "objective", "bound", "violation_bound"]
     table = pd.DataFrame(
-        rows, columns=["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts"]
+        rows, columns=["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts", "other_counts"]
     )
     table[texts] = table[texts].astype("str")
     table[counts] = table[counts].astype("int64")

@@ -26,6 +26,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("workers", "role"): tuple(map(str, Role)),
     ("targets", "settlement"): tuple(map(str, Settlement)),
     ("targets", "operator"): (">=", "<="),
+    ("groupings", "rule"): ("together", "apart"),
     ("work_items", "per"): ("grid", "household", "group"),
     ("work_items", "status"): ("active", "cancelled"),
 }

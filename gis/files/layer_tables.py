@@ -13,6 +13,7 @@ import shapely
 from gis.files.input_tables import InputTable, input_tables
 from gis.files.repair import Shapes
 from gis.files.typed_table import TypedTable
+from gis.model.kinds import BarrierKind
 
 __all__ = ["barrier_table", "facility_table", "with_shapes"]
 
@@ -28,11 +29,16 @@ def with_shapes(table: TypedTable, shapes: Shapes, crs: str) -> gpd.GeoDataFrame
     return made[good].set_index(table.spec.id).sort_index()
 
 
-def barrier_table(found: gpd.GeoDataFrame | None, crs: str) -> gpd.GeoDataFrame:
-    """Return the barriers with every column, empty where there are none."""
-    if found is None:
+def barrier_table(found: gpd.GeoDataFrame | None, fixed_lines: gpd.GeoDataFrame | None, crs: str) -> gpd.GeoDataFrame:
+    """Return the barriers, fixed lines among them, with every column; empty where there are none."""
+    tables = [] if found is None else [_filled(found, {"name": None})]
+    if fixed_lines is not None:
+        lines = _filled(fixed_lines, {"name": None})
+        tables.append(lines.assign(kind=pd.Series(str(BarrierKind.BOUNDARY), index=lines.index, dtype="str")))
+    if not tables:
         return gpd.GeoDataFrame({"kind": _no_text(), "name": _no_text()}, geometry=[], crs=crs)
-    return _filled(found, {"name": None})
+    columns = ["kind", "name", "geometry"]
+    return tables[0] if len(tables) == 1 else pd.concat([table[columns] for table in tables], ignore_index=True)
 
 
 def facility_table(found: gpd.GeoDataFrame | None, crs: str) -> gpd.GeoDataFrame:

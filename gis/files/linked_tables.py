@@ -16,7 +16,7 @@ from gis.files.repair import Shapes
 from gis.files.typed_table import TypedTable
 from gis.model.kinds import Role
 
-__all__ = ["LinkedTables", "linked_tables"]
+__all__ = ["LinkedTables", "linked_tables", "unit_ids"]
 
 _WORKER_TEXTS = ("contract", "skills", "languages", "qualification", "grid_id", "community_id")
 _PART_TIME = ("part_time", "part time", "兼职", "兼職", "非全日制")
@@ -57,7 +57,7 @@ def linked_tables(
     """
     workers = _workers(tables.get("workers"), areas, book, points.get("workers"), part_time_share)
     asked = {"present", "growth"} & set(tables)  # a million ids are gathered only for those who ask
-    units_known = _unit_ids(households, units, buildings) if asked else pd.Index([])
+    units_known = unit_ids(households, units, buildings) if asked else pd.Index([])
     for name, column, known, other in (
         ("contacts", "worker_id", workers.index, "workers"),
         ("indicators", "area_id", areas.index, "areas"),
@@ -79,7 +79,7 @@ def linked_tables(
     )
 
 
-def _unit_ids(
+def unit_ids(
     households: gpd.GeoDataFrame | None, units: gpd.GeoDataFrame | None, buildings: gpd.GeoDataFrame | None
 ) -> pd.Index:
     """Return every id that may become a unit's."""

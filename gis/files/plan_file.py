@@ -10,13 +10,22 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataSourceError
 
-from gis.files.geopackage import PRESENT_COLUMN, single_parts
+from gis.files.geopackage import MICRO_COLUMN, PRESENT_COLUMN, single_parts
 from gis.files.rules import read_rules, settings_of_rules
 from gis.model.errors import FileRefusedError
 from gis.model.kinds import Better, GridKind, Proof, StoppedBy
 from gis.model.outcome import Outcome
 from gis.model.plan import GridInfo, Plan
-from gis.model.results import Coverage, Reason, Siting, SolverAnswer, SolveReport, Staffing, TerritoryReport
+from gis.model.results import (
+    CountOption,
+    Coverage,
+    Reason,
+    Siting,
+    SolverAnswer,
+    SolveReport,
+    Staffing,
+    TerritoryReport,
+)
 from gis.model.scorecard import Score, Scorecard
 from gis.model.study import StudyArea
 
@@ -38,13 +47,14 @@ PLAN_LAYERS = (
     "coverage_rates",
     "scorecard",
 )
-_FURTHER = ("sitings", "site_reach", "territories", "work_items")
+_FURTHER = ("sitings", "site_reach", "territories", "work_items", "micro_grids", "borders")
 _INDEX = {
     "areas": "area_id",
     "units": "unit_id",
     "grids": "grid_id",
     "facilities": "facility_id",
     "work_items": "item_id",
+    "micro_grids": "micro_grid_id",
 }
 _NULLABLE = {"grids": {"in_band": "boolean"}, "coverage_rates": {"shortfall": "Int64"}}
 
@@ -76,7 +86,7 @@ def indexed_layer(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a layer's table as the other rooms know it: kinds of columns, single polygons, id as index."""
     kinds = {c: k for c, k in _NULLABLE.get(name, {}).items() if c in table}
     table = table.astype(kinds)
-    if name in ("areas", "units", "grids"):
+    if name in ("areas", "units", "grids", "micro_grids"):
         table = single_parts(table)
     indexed: pd.DataFrame = table.set_index(_INDEX[name]) if name in _INDEX else table
     return indexed
@@ -112,7 +122,13 @@ def outcome_of_layers(layers: Mapping[str, pd.DataFrame]) -> Outcome:
         sitings=_sitings(layers.get("sitings")),
         coverage=Coverage(table=layers["coverage"], rates=layers["coverage_rates"]),
         scorecard=_scorecard(layers["scorecard"]),
+        micro_grids=layers.get("micro_grids"),
+        micro_of=_micro_of(layers["units"]) if "micro_grids" in layers else None,
     )
+
+
+def _micro_of(units: pd.DataFrame) -> pd.Series[str]:
+    return units[MICRO_COLUMN].dropna().sort_index()
 
 
 def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> StudyArea:
@@ -123,7 +139,7 @@ def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Stud
         settings=settings_of_rules(rules),
         crs=rules["study.crs"],
         areas=layers["areas"],
-        units=units.drop(columns=["grid_id", PRESENT_COLUMN], errors="ignore"),
+        units=units.drop(columns=["grid_id", PRESENT_COLUMN, MICRO_COLUMN], errors="ignore"),
         adjacency=layers["adjacency"],
         barriers=layers["barriers"],
         facilities=layers["facilities"],
@@ -133,6 +149,7 @@ def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Stud
         present=units[PRESENT_COLUMN].rename("grid_id") if PRESENT_COLUMN in units else None,
         work_items=layers.get("work_items"),
         group_columns=tuple(rules["study.group_columns"]),
+        borders=layers.get("borders"),
     )
 
 
@@ -192,6 +209,7 @@ def _territory(row: Mapping[Any, Any]) -> TerritoryReport:
         proof=Proof(row["proof"]),
         violation_bound=_number(row["violation_bound"]),
         reason=Reason(code, json.loads(row["facts"])) if code else None,
+        other_counts=tuple(CountOption(*o) for o in json.loads(_text(row.get("other_counts")) or "[]")),
     )
 
 

@@ -237,6 +237,7 @@ def _about(outcome: Outcome) -> pd.DataFrame:
         ("study", settings.name, settings.name),
         ("plan_digest", outcome.plan.digest, outcome.plan.digest),
         ("notice", settings.notice_zh, settings.notice_en),
+        ("credits", settings.credits, settings.credits),
         ("rounding", render(rule, {}, "zh"), render(rule, {}, "en")),
     ]
     return pd.DataFrame(rows, columns=["key", "value_zh", "value_en"], dtype="str")

@@ -12,10 +12,11 @@ import shapely
 
 from gis.files.area_tree import area_table, with_levels
 from gis.files.communities import Communities
+from gis.files.groupings import groupings_of
 from gis.files.household_places import household_table, points_of, tell_oddities
 from gis.files.input_tables import input_tables
 from gis.files.layer_tables import barrier_table, facility_table, with_shapes
-from gis.files.linked_tables import linked_tables
+from gis.files.linked_tables import linked_tables, unit_ids
 from gis.files.notebook import Notebook, nearest_word
 from gis.files.offset_suspicion import tell_offset
 from gis.files.path_network import path_table
@@ -184,14 +185,17 @@ def _inputs(desk: _Desk, areas: gpd.GeoDataFrame) -> StudyInputs:
         points=_place_points(desk),
         part_time_share=share,
     )
+    settings = targets_of(desk.study.settings, desk.tables.get("targets"))
     return StudyInputs(
-        settings=targets_of(desk.study.settings, desk.tables.get("targets")),
+        settings=groupings_of(
+            settings, desk.tables.get("groupings"), lambda: unit_ids(households, units, buildings), desk.book
+        ),
         crs=desk.crs,
         areas=areas,
         households=households,
         units=units,
         buildings=buildings,
-        barriers=barrier_table(desk.spatial("barriers"), desk.crs),
+        barriers=barrier_table(desk.spatial("barriers"), desk.spatial("fixed_lines"), desk.crs),
         paths=path_table(desk.tables, desk.spatial, desk.crs, desk.book),
         facilities=facility_table(desk.spatial("facilities", points=True), desk.crs),
         digests=dict(desk.digests),

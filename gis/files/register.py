@@ -58,10 +58,11 @@ def write_register(
     target = Path(path)
     settings = outcome.study.settings
     notice = settings.notice_zh if str(lang) == Language.ZH else settings.notice_en
+    notice = "  ".join(text for text in (notice, settings.credits) if text)
     tables = register_tables(outcome, contacts=contacts, lang=lang)
     with Workbook(str(target), {"constant_memory": True}) as book:
         styles = _Styles(book)
-        for name in SHEETS:
+        for name in (sheet for sheet in SHEETS if sheet in tables):
             sheet = book.add_worksheet(word("sheets", name, lang))
             title = word("titles", name, lang).format(study=settings.name)
             _fill_sheet(sheet, styles, tables[name], title=title, notice=notice, lang=lang)

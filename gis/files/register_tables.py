@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SHEETS", "register_tables"]
 
-SHEETS = ("grids", "units", "summary", "coverage")
+SHEETS = ("grids", "units", "summary", "coverage", "micro_grids")
 
 
 def register_tables(
@@ -37,7 +37,15 @@ def register_tables(
         "units": _units(outcome),
         "summary": _summary(outcome, lang),
         "coverage": _coverage(outcome, lang),
+        **({} if outcome.micro_grids is None else {"micro_grids": _micro_grids(outcome.micro_grids)}),
     }
+
+
+def _micro_grids(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a micro-grid, those of a grid together."""
+    columns = ["micro_grid_id", "grid_id", "community_id", "units", "households", "residents", "walk_mean_m"]
+    flat = table.sort_index().rename_axis("micro_grid_id").reset_index()
+    return pd.DataFrame(flat[columns]).assign(walk_mean_m=flat["walk_mean_m"].round(1))
 
 
 def _parents(outcome: Outcome) -> pd.DataFrame:
@@ -121,6 +129,9 @@ def _remarks(outcome: Outcome, lang: Language | str) -> list[str]:
 def _units(outcome: Outcome) -> pd.DataFrame:
     columns = ["unit_id", "grid_id", "community_id", "compound", "households", "residents", "buildings"]
     table = outcome.units.rename_axis("unit_id").reset_index()
+    if outcome.micro_of is not None:
+        table["micro_grid_id"] = table["unit_id"].map(outcome.micro_of).fillna("")
+        columns.insert(2, "micro_grid_id")
     return pd.DataFrame(table[[c for c in columns if c in table]])
 
 

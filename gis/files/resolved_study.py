@@ -32,6 +32,7 @@ def resolved_study(inputs: StudyInputs) -> dict[str, Any]:
         "crs": inputs.crs,
         "notice_zh": settings.notice_zh,
         "notice_en": settings.notice_en,
+        "credits": settings.credits,
         "min_shared_m": settings.min_shared_m,
         "detour_factor": settings.detour_factor,
     }
@@ -39,6 +40,7 @@ def resolved_study(inputs: StudyInputs) -> dict[str, Any]:
         "study": study,
         "digests": dict(sorted(inputs.digests.items())),
         "grids": _plain(settings.grids),
+        "micro_grids": _plain(settings.micro_grids) if settings.micro_grids else {},
         "services": [_service(s) for s in settings.services],
         "siting": _plain(settings.siting) if settings.siting else {},
         "posting": _plain(settings.posting),
@@ -53,12 +55,14 @@ def _plain(noun: object) -> dict[str, Any]:
     """Return the fields of a settings noun that TOML can say; what is None is left out."""
     assert is_dataclass(noun)
     values = {f.name: getattr(noun, f.name) for f in fields(noun)}
-    return {k: _value(v) for k, v in values.items() if v is not None}
+    return {k: _value(v) for k, v in values.items() if v is not None and v != ()}
 
 
 def _value(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(k): _value(v) for k, v in value.items()}
+    if isinstance(value, tuple):
+        return [_value(v) for v in value]
     return value if isinstance(value, (bool, int, float)) else str(value)
 
 

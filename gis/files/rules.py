@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.model.kinds import BalanceOn, SitingObjective
 from gis.model.standards import Band, Profile, ServiceStandard, StaffRatios, Target, VisitKind
-from gis.model.study import GridSettings, PostingSettings, SitingSettings, StudySettings
+from gis.model.study import GridSettings, MicroGridSettings, PostingSettings, SitingSettings, StudySettings
 
 __all__ = ["read_rules", "rules_table", "settings_of_rules"]
 
@@ -43,11 +43,11 @@ def rules_table(settings: StudySettings, further: Mapping[str, object]) -> pd.Da
 
 
 def _leaves(key: str, value: object) -> Iterator[tuple[str, object]]:
-    """Walk through dataclasses, tuples of them and profiles; anything else is a leaf."""
+    """Walk through dataclasses, tuples of them and profiles; anything else, as groups of ids, is a leaf."""
     if is_dataclass(value):
         for f in fields(value):
             yield from _leaves(f"{key}.{f.name}", getattr(value, f.name))
-    elif isinstance(value, tuple) and value:
+    elif isinstance(value, tuple) and value and not isinstance(value[0], tuple):
         for i, item in enumerate(value):
             yield from _leaves(f"{key}.{i:03d}", item)
     elif isinstance(value, Mapping) and value and all(isinstance(v, Profile) for v in value.values()):
@@ -71,6 +71,7 @@ def settings_of_rules(rules: Mapping[str, Any]) -> StudySettings:
             _put(tree, path, rules[key])
     grids = dict(tree["grids"])
     grids["balance_on"] = BalanceOn(grids["balance_on"])
+    grids |= {k: tuple(map(tuple, grids.get(k, ()))) for k in ("together", "apart")}
     siting = tree["siting"]
     return StudySettings(
         **{
@@ -79,6 +80,7 @@ def settings_of_rules(rules: Mapping[str, Any]) -> StudySettings:
             "services": tuple(ServiceStandard(**s) for s in _items(tree["services"])),
             "siting": None if siting is None else _siting(siting),
             "posting": PostingSettings(**tree["posting"]),
+            "micro_grids": None if (micro := tree.get("micro_grids")) is None else MicroGridSettings(**micro),
             "profiles": {name: _profile(p) for name, p in tree["profiles"].items()},
             "visits": tuple(VisitKind(**v) for v in _items(tree["visits"])),
             "ratios": StaffRatios(**tree["ratios"]),

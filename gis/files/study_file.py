@@ -30,6 +30,7 @@ SECTIONS = (
     "columns",
     "levels",
     "grids",
+    "micro_grids",
     "services",
     "siting",
     "posting",
@@ -39,7 +40,7 @@ SECTIONS = (
     "targets",
     "digests",  # of a resolved study, for the record
 )
-STUDY_KEYS = ("id", "name", "profile", "crs", "notice_zh", "notice_en", "min_shared_m", "detour_factor")
+STUDY_KEYS = ("id", "name", "profile", "crs", "notice_zh", "notice_en", "credits", "min_shared_m", "detour_factor")
 _ID = re.compile(r"[a-z0-9-]+")
 
 

@@ -20,7 +20,7 @@ from gis.model.standards import (
     default_targets,
     default_visits,
 )
-from gis.model.study import GridSettings, PostingSettings, SitingSettings, StudySettings
+from gis.model.study import GridSettings, MicroGridSettings, PostingSettings, SitingSettings, StudySettings
 
 __all__ = ["resolve_settings"]
 
@@ -33,6 +33,8 @@ _PROFILE_KEYS = (
 )
 _SERVICE_KEYS = ("id", "kind", "demand", "max_walk_m", "level", "source")
 _PROFILE_TEXTS = ("travel", "source")
+_COUNT_ENDS = ("grid_count_min", "grid_count_max")
+FEWEST_IN_GROUP = 2  # units that can be kept together or apart
 
 
 class _Section:
@@ -90,6 +92,19 @@ class _Section:
             self.nonsense(key, value, "true, false")
         return value is True
 
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Take a list of lists of ids, each of two different ones at least."""
+        made = []
+        value = self.values.get(key, [])
+        for group in value if isinstance(value, list) else [value]:
+            given = group if isinstance(group, list) else []
+            ids = {i for i in given if isinstance(i, str) and i}
+            if len(ids) < FEWEST_IN_GROUP or len(ids) != len(given):
+                self.nonsense(key, group, '[["unit_id", "unit_id"], ...]')
+            else:
+                made.append(tuple(sorted(ids)))
+        return tuple(made)
+
     def choice(self, key: str, kind: Callable[[str], T], known: tuple[str, ...], default: T) -> T:
         value = self.values.get(key)
         if value is None:
@@ -111,6 +126,7 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
         profile=study.choice("profile", str, tuple(profiles), "urban"),
         notice_zh=study.text("notice_zh"),
         notice_en=study.text("notice_en"),
+        credits=study.text("credits"),
         grids=_grids(raw, book),
         services=services,
         siting=_siting(raw, services, book),
@@ -121,31 +137,60 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
         targets=_targets(raw, book),
         min_shared_m=study.number("min_shared_m", 1.0),
         detour_factor=study.number("detour_factor", 1.3, least=1.0),
+        micro_grids=_micro_grids(raw, book),
     )
 
 
 def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
     given = _Section(raw.get("grids", {}), "grids", book)
     ends = ("households_min", "households_target", "households_max")
-    given.only(*ends, "balance_on", "grid_count", "rng_seed")
+    given.only(*ends, "balance_on", "grid_count", "rng_seed", "together", "apart", *_COUNT_ENDS, "grid_price_hm")
     low, middle, high = (given.number(end, None) for end in ends)
     sizes = [size for size in (low, middle, high) if size is not None]
     if sizes != sorted(sizes) or high == 0:
         given.nonsense("households_min", "/".join(f"{s:g}" for s in sizes), "min <= target <= max")
         low = middle = high = None
-    count = given.values.get("grid_count")
+    fewest, most = (_grid_count(given, key, book) for key in _COUNT_ENDS)
+    if isinstance(fewest, int) and isinstance(most, int) and fewest > most:
+        given.nonsense("grid_count_min", f"{fewest}/{most}", "grid_count_min <= grid_count_max")
+        fewest = most = None
     return GridSettings(
         households_min=low,
         households_target=middle,
         households_max=high,
         balance_on=given.choice("balance_on", BalanceOn, tuple(BalanceOn), BalanceOn.HOUSEHOLDS),
-        grid_count=_grid_counts(count, book) if isinstance(count, dict) else given.whole("grid_count", None, least=1),
+        grid_count=_grid_count(given, "grid_count", book),
+        grid_count_min=fewest,
+        grid_count_max=most,
+        grid_price_hm=given.number("grid_price_hm", None),
         rng_seed=given.whole("rng_seed", 0),
+        together=given.groups("together"),
+        apart=given.groups("apart"),
     )
 
 
-def _grid_counts(given: Mapping[str, object], book: Notebook) -> dict[str, int]:
-    section = _Section(given, "grids.grid_count", book)
+def _micro_grids(raw: Mapping[str, object], book: Notebook) -> MicroGridSettings | None:
+    """Return the band of micro-grids, where the study asks for them."""
+    if "micro_grids" not in raw:
+        return None
+    given = _Section(raw["micro_grids"], "micro_grids", book)
+    names = [f.name for f in fields(MicroGridSettings)]
+    given.only(*names)
+    usual = MicroGridSettings()
+    made = MicroGridSettings(*(given.number(name, getattr(usual, name)) for name in names))
+    if made.households_min <= made.households_target <= made.households_max and made.households_max >= 1:
+        return made
+    sizes = "/".join(f"{getattr(made, name):g}" for name in names)
+    given.nonsense("households_min", sizes, "min <= target <= max")
+    return usual
+
+
+def _grid_count(grids: _Section, name: str, book: Notebook) -> int | dict[str, int] | None:
+    """Take a number of grids: one for all, or one per community."""
+    given = grids.values.get(name)
+    if not isinstance(given, dict):
+        return grids.whole(name, None, least=1)
+    section = _Section(given, f"grids.{name}", book)
     counts = {key: section.whole(key, None, least=1) for key in given}
     return {key: count for key, count in counts.items() if count is not None}
 

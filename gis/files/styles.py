@@ -72,7 +72,10 @@ _AREAS = (
 _BARRIERS = (
     _line("通道 crossing", "\"kind\" = 'crossing'", "0,158,115,255", width_mm=0.9),
     _line("河流 river", "\"kind\" = 'river'", "0,114,178,255", width_mm=0.9),
-    _line("其他障碍 other barrier", "\"kind\" NOT IN ('crossing', 'river')", "120,60,30,255", width_mm=0.7),
+    _line("固定界线 fixed boundary line", "\"kind\" = 'boundary'", "163,25,91,255", width_mm=0.5),
+    _line(
+        "其他障碍 other barrier", "\"kind\" NOT IN ('boundary', 'crossing', 'river')", "120,60,30,255", width_mm=0.7
+    ),
 )
 _FACILITIES = (
     _marker("现有设施 existing", "\"status\" = 'existing'", "circle", "0,114,178,255"),
@@ -115,7 +118,9 @@ def layer_styles(styles: Mapping[str, str], *, geometry_column: str) -> pd.DataF
             "description": "wangge",
             "owner": "",
             "ui": "",
-            "update_time": pd.to_datetime(["2000-01-01"] * len(styled)),  # fixed: values never differ between runs
+            "update_time": pd.to_datetime(
+                ["2000-01-01"] * len(styled), utc=True
+            ),  # fixed: values never differ between runs
         }
     )
 

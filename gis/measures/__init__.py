@@ -10,6 +10,7 @@ from gis.measures.coverage import measure_coverage, serving
 from gis.measures.gaps import gap_table
 from gis.measures.grids import grid_sums, measure_grids
 from gis.measures.indicators import check_indicators
+from gis.measures.micro_grids import measure_micro_grids
 from gis.measures.moved import moved_households, surviving_grids
 from gis.measures.outlines import community_cover, grid_outlines
 from gis.measures.rates import area_memberships, coverage_rates
@@ -40,6 +41,7 @@ __all__ = [
     "kind_targets",
     "measure_coverage",
     "measure_grids",
+    "measure_micro_grids",
     "measure_plan",
     "measured_again",
     "meets",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from gis.measures.coverage import measure_coverage
 from gis.measures.grids import measure_grids
@@ -35,7 +36,16 @@ def measured_again(outcome: Outcome, before: Plan) -> Outcome:
     grids = measure_grids(study, plan, report)
     coverage = measure_coverage(study, plan)
     scores = measure_plan(study, plan, coverage, report=report, staffing=outcome.staffing, grids=grids)
-    return replace(outcome, report=report, grids=grids, coverage=coverage, scorecard=scores)
+    measured = replace(outcome, report=report, grids=grids, coverage=coverage, scorecard=scores)
+    return replace(measured, **_micro_grids(outcome, edited))
+
+
+def _micro_grids(outcome: Outcome, edited: set[str]) -> dict[str, Any]:
+    """Return the micro-grids of grids that were not edited: the others are to be cut anew."""
+    if outcome.micro_grids is None or outcome.micro_of is None:
+        return {}
+    left = outcome.micro_grids[~outcome.micro_grids["grid_id"].isin(edited)]
+    return {"micro_grids": left, "micro_of": outcome.micro_of[outcome.micro_of.isin(left.index)]}
 
 
 def _edited(before: Plan, plan: Plan) -> set[str]:
@@ -56,4 +66,4 @@ def _still_true(report: SolveReport, edited: set[str], communities: set[str]) ->
 
 
 def _unproven(territory: TerritoryReport) -> TerritoryReport:
-    return replace(territory, bound=None, violation_bound=None, proof=Proof.NONE, reason=None)
+    return replace(territory, bound=None, violation_bound=None, proof=Proof.NONE, reason=None, other_counts=())

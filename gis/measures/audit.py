@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -33,6 +34,7 @@ COVER_TOLERANCE_M2 = 1.0  # of a community or an outline; below it lies the roun
 SHARED_TOLERANCE_M = 0.1
 SHOWN = 20  # breaches of one kind that are named one by one
 MIN_SHARED, DIGEST = "settings.min_shared_m", "plan.digest"  # keys of the rules
+TOGETHER, APART = "settings.grids.together", "settings.grids.apart"
 ADJACENCY = ["unit_a", "unit_b", "shared_m", "via"]
 
 
@@ -93,6 +95,9 @@ def audit_plan(
     rebuilt = rebuild(once, layers["barriers"], min_shared_m=float(rules[MIN_SHARED]))
     breaches += _connected(once, rebuilt)
     breaches += _adjacency(layers["adjacency"], rebuilt)
+    breaches += _groupings(once["grid_id"], rules)
+    if "micro_grids" in layers:
+        breaches += _micro_grids(once, layers["micro_grids"], rebuilt)
     breaches += _cover(units, areas)
     breaches += _outlines(units, grids)
     if not fitting:
@@ -207,6 +212,42 @@ def _connected(units: gpd.GeoDataFrame, rebuilt: pd.DataFrame) -> list[Finding]:
         number, cut = int(pieces[grid_id]), ", ".join(cut_off[:SHOWN])
         found.append(Finding("audit-grid-disconnected", {"grid_id": str(grid_id), "pieces": number, "unit_ids": cut}))
     return found
+
+
+def _groupings(grid_of: pd.Series[str], rules: Mapping[str, str]) -> list[Finding]:
+    """Units that must share a grid do, units that must not do not; a file may know no such rules."""
+    found = []
+    for group in json.loads(rules.get(TOGETHER, "[]")):
+        grids = sorted(set(map(str, grid_of.reindex(group))))
+        if len(grids) > 1:
+            facts = {"unit_ids": ", ".join(group[:SHOWN]), "grids": ", ".join(grids)}
+            found.append(Finding("audit-together-parted", facts))
+    for group in json.loads(rules.get(APART, "[]")):
+        for a, b in combinations(group, 2):
+            at = grid_of.reindex([a, b])
+            if at.notna().all() and at.iloc[0] == at.iloc[1]:
+                found.append(Finding("audit-apart-joined", {"unit_a": a, "unit_b": b, "grid_id": str(at.iloc[0])}))
+    return found
+
+
+def _micro_grids(units: gpd.GeoDataFrame, micro: gpd.GeoDataFrame, rebuilt: pd.DataFrame) -> list[Finding]:
+    """Every micro-grid is one piece inside one grid, known by its units, and holds the households it says."""
+    held = units.loc[units["micro_grid_id"].notna(), ["micro_grid_id", "grid_id", "households"]]
+    found = []
+    piece = unit_pieces(held["micro_grid_id"], rebuilt)
+    for micro_id, rows in held.assign(piece=piece).groupby("micro_grid_id", sort=True):
+        grids = sorted(set(map(str, rows["grid_id"])))
+        known = micro_id in micro.index
+        if not known or grids != [str(micro.loc[micro_id, "grid_id"])]:
+            facts = {"micro_grid_id": str(micro_id), "grids": ", ".join(grids)}
+            found.append(Finding("audit-micro-grid-across", facts))
+        if len(set(rows["piece"])) > 1:
+            facts = {"micro_grid_id": str(micro_id), "pieces": rows["piece"].nunique()}
+            found.append(Finding("audit-micro-grid-disconnected", facts))
+        if known and int(micro.loc[micro_id, "households"]) != int(rows["households"].sum()):
+            found.append(Finding("audit-micro-grid-count", {"micro_grid_id": str(micro_id)}))
+    hollow = micro.index[~micro.index.isin(held["micro_grid_id"])]
+    return found + [Finding("audit-micro-grid-count", {"micro_grid_id": str(m)}) for m in sorted(hollow)]
 
 
 def _adjacency(stated: pd.DataFrame, rebuilt: pd.DataFrame) -> list[Finding]:

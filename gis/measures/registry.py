@@ -166,6 +166,16 @@ def _split_compounds(m: Measured) -> float | None:
     return float(grids.groupby(compound.to_numpy()).nunique().gt(1).sum())
 
 
+def _border_on_mapped_share(m: Measured) -> float | None:
+    """Share of the border between grids of one community that lies on a mapped road, river, railway or wall."""
+    borders = m.study.borders
+    if borders is None:
+        return None
+    grid_of = m.plan.assignment
+    inner = borders[grid_of.reindex(borders["unit_a"]).to_numpy() != grid_of.reindex(borders["unit_b"]).to_numpy()]
+    return _share(float(inner["mapped_m"].sum()), float(inner["length_m"].sum()))
+
+
 def _moved_share(m: Measured) -> float | None:
     if m.study.present is None:
         return None
@@ -231,6 +241,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("walk_gap_share", "share", LOWER, 1, _walk_gap_share),
     Measure("polsby_popper_mean_share", "share", HIGHER, 1, lambda m: _mean(polsby_popper(m.general.geometry))),
     Measure("reock_mean_share", "share", HIGHER, 1, lambda m: _mean(reock(m.general.geometry))),
+    Measure("border_on_mapped_share", "share", HIGHER, 1, _border_on_mapped_share),
     Measure("split_compounds", "compounds", LOWER, 1, _split_compounds),
     Measure("households_moved_share", "share", LOWER, 1, _moved_share),
     Measure("vacant_grids", "grids", LOWER, 1, _vacant),

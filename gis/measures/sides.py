@@ -128,8 +128,7 @@ def _neighbour_names(
 ) -> NDArray[np.object_]:
     """Return what each point's neighbour is called, None beyond the study."""
     found = np.full(len(points), None, dtype=object)
-    tree = shapely.STRtree(grids.geometry.to_numpy())
-    point, other = tree.query(points, predicate="dwithin", distance=TOUCH_M)
+    other, point = shapely.STRtree(points).query(grids.geometry.to_numpy(), predicate="dwithin", distance=TOUCH_M)
     apart = other != grid[point]
     point, other = point[apart], other[apart]
     order = np.lexsort((other, point))

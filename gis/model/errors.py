@@ -11,6 +11,7 @@
     │   ├── DisconnectedGridError
     │   ├── CrossCommunityError
     │   ├── LockedError
+    │   ├── GroupingError
     │   └── IncompletePlanError
     ├── StaleVersionError (RuntimeError)   somebody else changed the plan first
     ├── AuditBrokenError (ValueError)      a plan file that fails its own rules
@@ -31,6 +32,7 @@ __all__ = [
     "DisconnectedGridError",
     "FileRefusedError",
     "GisError",
+    "GroupingError",
     "HardRuleError",
     "IncompletePlanError",
     "InputRefusedError",
@@ -115,6 +117,10 @@ class CrossCommunityError(HardRuleError):
 
 class LockedError(HardRuleError):
     """A locked unit or grid would change."""
+
+
+class GroupingError(HardRuleError):
+    """Units that must share a grid would part, or units that must not would share one."""
 
 
 class IncompletePlanError(HardRuleError):

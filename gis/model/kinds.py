@@ -48,7 +48,7 @@ class Settlement(StrEnum):
 
 
 class BarrierKind(StrEnum):
-    """What cuts adjacency, and the crossing that joins it again."""
+    """What cuts adjacency, the crossing that joins it again, and the fixed ``boundary`` that is never crossed."""
 
     RIVER = "river"
     RAILWAY = "railway"
@@ -56,6 +56,7 @@ class BarrierKind(StrEnum):
     ARTERIAL = "arterial"
     WALL = "wall"
     CROSSING = "crossing"
+    BOUNDARY = "boundary"
 
 
 class Via(StrEnum):

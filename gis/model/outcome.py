@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pandas as pd
 
 from gis.model.kinds import FacilityStatus
 from gis.model.plan import Plan
@@ -42,6 +43,11 @@ class Outcome:
         Who is served by the facilities that exist; chosen ones do not serve yet.
     scorecard
         The measures of the plan.
+    micro_grids
+        The `micro_grids` layer: index ``micro_grid_id``, sorted; grid_id, community_id, units, households,
+        residents, walk_mean_m, in_band, geometry. None where the study asks for none.
+    micro_of
+        unit_id -> micro_grid_id; every unit of a general grid is in one. None where there are none.
     """
 
     study: StudyArea
@@ -52,6 +58,8 @@ class Outcome:
     sitings: tuple[Siting, ...]
     coverage: Coverage
     scorecard: Scorecard
+    micro_grids: gpd.GeoDataFrame | None = None
+    micro_of: pd.Series[str] | None = None
 
     @property
     def units(self) -> gpd.GeoDataFrame:

@@ -12,6 +12,7 @@ from gis.model.messages import Fact, message, render
 from gis.model.plan import Plan
 
 __all__ = [
+    "CountOption",
     "Coverage",
     "Drawn",
     "Reason",
@@ -54,6 +55,18 @@ class SolverAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class CountOption:
+    """What another number of grids would give, found by a short search and not proven.
+
+    `band_violation` and `objective` are those of a :class:`TerritoryReport`.
+    """
+
+    grids: int
+    band_violation: float
+    objective: float
+
+
+@dataclass(frozen=True, slots=True)
 class TerritoryReport:
     """One connected part of a community: what was reached and what is proven.
 
@@ -68,6 +81,8 @@ class TerritoryReport:
         grids and no larger band violation; None without a proof.
     violation_bound
         Proven lower bound on `band_violation`; None without a proof.
+    other_counts
+        One grid fewer and one more, where they were looked at.
     """
 
     territory_id: str
@@ -81,6 +96,7 @@ class TerritoryReport:
     proof: Proof
     violation_bound: float | None = None
     reason: Reason | None = None
+    other_counts: tuple[CountOption, ...] = ()
 
     @property
     def gap_share(self) -> float | None:

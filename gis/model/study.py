@@ -29,7 +29,15 @@ from gis.model.standards import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DEDICATED", "GridSettings", "PostingSettings", "SitingSettings", "StudyArea", "StudySettings"]
+__all__ = [
+    "DEDICATED",
+    "GridSettings",
+    "MicroGridSettings",
+    "PostingSettings",
+    "SitingSettings",
+    "StudyArea",
+    "StudySettings",
+]
 
 
 DEDICATED = "dedicated"  # the profile of campuses, hospitals and parks
@@ -37,7 +45,19 @@ DEDICATED = "dedicated"  # the profile of campuses, hospitals and parks
 
 @dataclass(frozen=True, slots=True)
 class GridSettings:
-    """The ``[grids]`` table of a study; None means the profile's value."""
+    """The ``[grids]`` table of a study; None means the profile's value.
+
+    Parameters
+    ----------
+    together, apart
+        Units that share one grid, and units of which no two share one; a group of unit ids each. In a
+        :class:`StudyArea` the ids are those of its units, groups of `together` do not overlap and those of
+        `apart` are pairs.
+    grid_count_min, grid_count_max
+        Fewest and most grids of every community, or by community id, where `grid_count` says nothing.
+    grid_price_hm
+        Household-metres that one more grid must save; None: the number nearest load / target.
+    """
 
     households_min: float | None = None
     households_target: float | None = None
@@ -45,6 +65,11 @@ class GridSettings:
     balance_on: BalanceOn = BalanceOn.HOUSEHOLDS
     grid_count: int | Mapping[str, int] | None = None
     rng_seed: int = 0
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, ...], ...] = ()
+    grid_count_min: int | Mapping[str, int] | None = None
+    grid_count_max: int | Mapping[str, int] | None = None
+    grid_price_hm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +95,20 @@ class PostingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MicroGridSettings:
+    """The ``[micro_grids]`` table of a study: the band of the micro-grids nested inside the grids, in households."""
+
+    households_min: float = 50.0
+    households_target: float = 65.0
+    households_max: float = 80.0
+
+    @property
+    def band(self) -> Band:
+        """The band of one micro-grid."""
+        return Band(self.households_min, self.households_target, self.households_max)
+
+
+@dataclass(frozen=True, slots=True)
 class StudySettings:
     """All settings of a study, resolved: what the file says over the defaults."""
 
@@ -78,6 +117,7 @@ class StudySettings:
     profile: str = "urban"
     notice_zh: str = ""
     notice_en: str = ""
+    credits: str = ""
     grids: GridSettings = field(default_factory=GridSettings)
     services: tuple[ServiceStandard, ...] = ()
     siting: SitingSettings | None = None
@@ -88,6 +128,7 @@ class StudySettings:
     targets: tuple[Target, ...] = field(default_factory=default_targets)
     min_shared_m: float = 1.0
     detour_factor: float = 1.3
+    micro_grids: MicroGridSettings | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +165,9 @@ class StudyArea:
         unit_id -> present grid_id; None where there is none.
     events, work_items, targets_table, indicators, growth
         Further tables as they were read; None where absent.
+    borders
+        unit_a < unit_b, length_m, mapped_m: the border of each two units of a community, and how much of it lies
+        on a road, river, railway or wall; None where nothing is mapped.
     findings
         What reading and building found.
     group_columns
@@ -148,6 +192,7 @@ class StudyArea:
     growth: pd.DataFrame | None = None
     findings: Findings = field(default_factory=Findings)
     group_columns: tuple[str, ...] = ()
+    borders: pd.DataFrame | None = None
 
     @property
     def study_id(self) -> str:

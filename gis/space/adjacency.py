@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.model.findings import Finding
-from gis.model.kinds import Via
+from gis.model.kinds import BarrierKind, Via
 from gis.space.barriers import Barriers
-from gis.space.borders import BorderPairs, shared_borders
+from gis.space.borders import Border, BorderPairs, shared_borders
 from gis.space.crossings import join_crossings
+from gis.space.fixed_lines import FixedLines
 from gis.space.islands import join_islands, label_pieces
 from gis.space.sides import UnitSides
 
@@ -24,10 +25,14 @@ Pairs = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Adjacency:
-    """The `adjacency` table, and what was found while it was made."""
+    """The `adjacency` table, what was found while it was made, and every piece of border, cut or not.
+
+    `border` numbers the units in the order of their sorted ids.
+    """
 
     table: pd.DataFrame
     findings: tuple[Finding, ...]
+    border: Border
 
 
 def neighbours(units: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, min_shared_m: float = 1.0) -> pd.DataFrame:
@@ -41,6 +46,8 @@ def neighbours(units: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, min_share
     3. A crossing joins the nearest units on both banks of the barrier it lies on.
     4. Pieces of a community that touch nothing, as islands, and pieces without households are
        ``joined`` to the nearest unit. What a barrier cuts off with households stays cut off.
+    5. A fixed boundary line (kind ``boundary``) cuts like a barrier, and no crossing or join leads
+       over it, whether anybody lives beyond it or not.
 
     Parameters
     ----------
@@ -71,16 +78,28 @@ def build_adjacency(units: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, min_
     contact = border.pairs(border.length_m, border.length_m, min_shared_m=min_shared_m)
     open_pairs = border.pairs(*sides.open_m(border), min_shared_m=min_shared_m)
     crossed = join_crossings(walls, sides, community)
-    linked = np.vstack([open_pairs.ends, crossed.ends])
+    fixed = FixedLines.of(barriers, sides)
+    over = fixed.between(crossed.ends)
+    crossings = crossed.ends[~over]
+    linked = np.vstack([open_pairs.ends, crossings])
     islands = join_islands(
         units,
         polygons,
         community,
         land=label_pieces(len(units), contact.ends),
         linked=label_pieces(len(units), linked),
+        barred=fixed.bars,
     )
-    table = _table(units.index, open_pairs, crossed.ends, islands.ends)
-    return Adjacency(table, (*crossed.findings, *islands.findings))
+    table = _table(units.index, open_pairs, crossings, islands.ends)
+    told: tuple[Finding, ...] = ()
+    if fixed:
+        others = barriers[barriers["kind"].astype(str) != str(BarrierKind.BOUNDARY)]
+        without = border.pairs(
+            *UnitSides.of(polygons, places, Barriers.of(others)).open_m(border), min_shared_m=min_shared_m
+        )
+        cut = len(without.ends) - len(open_pairs.ends)
+        told = fixed.findings(units, places, pairs=cut, crossings=int(over.sum()))
+    return Adjacency(table, (*crossed.findings, *islands.findings, *told), border)
 
 
 def _table(ids: pd.Index, border: BorderPairs, crossed: Pairs, joined: Pairs) -> pd.DataFrame:

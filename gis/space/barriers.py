@@ -40,6 +40,11 @@ class Barriers:
     crossings: Geometries
     names: tuple[str, ...]
 
+    @staticmethod
+    def fixed(table: pd.DataFrame) -> Barriers:
+        """Return the fixed boundary lines of a barriers table alone: what nothing ever joins across."""
+        return Barriers.of(table[table["kind"].astype(str) == str(BarrierKind.BOUNDARY)])
+
     @classmethod
     def of(cls, table: pd.DataFrame) -> Barriers:
         """Sort a barriers table (kind, geometry, name) into its parts, in an order free of its rows' order."""

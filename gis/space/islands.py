@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,13 @@ def label_pieces(count: int, ends: Ints) -> Ints:
 
 
 def join_islands(
-    units: pd.DataFrame, polygons: NDArray[np.object_], community: Ints, *, land: Ints, linked: Ints
+    units: pd.DataFrame,
+    polygons: NDArray[np.object_],
+    community: Ints,
+    *,
+    land: Ints,
+    linked: Ints,
+    barred: Callable[[int, int], bool] = lambda _a, _b: False,
 ) -> Joined:
     """Join what is out of reach to the nearest unit of its community.
 
@@ -49,6 +56,8 @@ def join_islands(
     linked
         Number of the piece that each unit is in after barriers and crossings. Pieces with
         households stay apart; those without are pockets and are joined.
+    barred
+        Whether a fixed boundary line runs between two units, so that they are not joined.
     """
     ends: list[tuple[int, int]] = []
     findings: list[Finding] = []
@@ -59,6 +68,9 @@ def join_islands(
         for piece in _outlying(land[here], households[here]):
             island = here[land[here] == piece]
             a, b, away_m = _bridge(polygons, island, here[land[here] != piece])
+            if barred(a, b):
+                findings.append(_finding("boundary-pocket", units, island, b, away_m))
+                continue
             ends.append((a, b))
             land = np.where(land == piece, land[b], land)
             linked = np.where(linked == linked[a], linked[b], linked)
@@ -69,6 +81,9 @@ def join_islands(
                 findings.append(_finding("barrier-pocket", units, pocket, int(pocket[0]), 0.0))
                 continue
             a, b, away_m = _bridge(polygons, pocket, here[linked[here] != piece])
+            if barred(a, b):
+                findings.append(_finding("boundary-pocket", units, pocket, b, away_m))
+                continue
             ends.append((a, b))
             linked = np.where(linked == piece, linked[b], linked)
             findings.append(_finding("pocket-joined", units, pocket, b, away_m))

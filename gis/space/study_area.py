@@ -19,7 +19,9 @@ from gis.model.study import StudyArea
 from gis.space.adjacency import build_adjacency
 from gis.space.areas import complete_areas
 from gis.space.barriers import Barriers
+from gis.space.groupings import with_groupings
 from gis.space.linework import GRID_M
+from gis.space.mapped_borders import mapped_borders
 from gis.space.present import present_grids
 from gis.space.ready_made import COVER_TOLERANCE_M2
 from gis.space.units import RESIDENTS_PER_HOUSEHOLD, Units, make_units
@@ -64,6 +66,11 @@ def build_study(
     StudyArea
         Tables sorted by id, the same for any order of the input's rows. `workload_h` is 0: the
         measures fill it. Community polygons are the union of their units, on whole millimetres.
+
+    Raises
+    ------
+    InputRefusedError
+        If units that are to be kept together or apart cannot be.
     """
     areas = complete_areas(inputs.areas)
     communities = areas[areas["level"] == str(Level.COMMUNITY)]
@@ -85,7 +92,7 @@ def build_study(
     )
     present, doubts = _present(inputs, made)
     found = (*made.findings, *adjacency.findings, *shifted, *told, *doubts)
-    return StudyArea(
+    study = StudyArea(
         settings=inputs.settings,
         crs=inputs.crs,
         areas=areas,
@@ -104,7 +111,9 @@ def build_study(
         growth=inputs.growth,
         findings=inputs.findings + found,
         group_columns=made.group_columns,
+        borders=mapped_borders(adjacency.border, made.table.sort_index().index, barriers, inputs.paths),
     )
+    return with_groupings(study, made.unit_of)
 
 
 def _last_part(on_progress: Progress) -> Progress:

@@ -79,6 +79,7 @@ const BARRIER_LINES = {
   arterial: { weight: 4, opacity: 0.75 },
   wall: { weight: 2.5, dashArray: "1 5" },
   crossing: { weight: 4, lineCap: "round" },
+  boundary: { weight: 2.5, dashArray: "10 3 2 3" },
 };
 
 function makeBarriers() {

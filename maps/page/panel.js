@@ -139,6 +139,7 @@ function notes() {
   const left = page.units_left_out ? el("p", {}, t("units_left_out", { count: figure(page.units_left_out), limit: figure(page.polygon_limit) })) : null;
   return el("footer", {}, left, el("p", {}, t("straight_note")),
     el("p", {}, t("made_how", { engine: page.engine, seed: page.rng_seed, digest: page.plan_digest.slice(0, 12) })),
+    page.credits ? el("p", { class: "credits" }, t("credits"), t("colon"), page.credits) : null,
     el("button", { type: "button", class: "link", click: () => window.print() }, t("print")));
 }
 

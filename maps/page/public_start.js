@@ -25,7 +25,7 @@ function fill() {
     el("section", {}, el("p", { class: "hint" }, t("public.hint")), el("p", { class: "hint" }, t("public.legend"))),
     kinds.length ? el("section", {}, el("h2", {}, t("facilities")), ...kinds.map(facilityRow)) : "",
     page.rates.length ? el("section", { class: "card" }, el("h2", {}, t("public.rates")), el("table", {}, el("tbody", {}, ...page.rates.map(rateRow)))) : "",
-    el("footer", {}, el("p", {}, page["rounding_" + lang])));
+    el("footer", {}, el("p", {}, page["rounding_" + lang]), page.credits ? el("p", { class: "credits" }, t("credits"), t("colon"), page.credits) : null));
 }
 
 function switchLanguage() {

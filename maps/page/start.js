@@ -43,6 +43,7 @@ function drawMarks() {
   const add = (number, className, gridId, title, left) => {
     if (!gridId) return;
     const grid = gridById.get(gridId);
+    polygonOf(grid.shape, { pane: "marked", fill: false, interactive: false, className: "flagged " + className, weight: 3 }).addTo(layers.marks);
     const icon = L.divIcon({ className: "mark " + className, html: el("span", {}, el("b", {}, number)), iconSize: [26, 34], iconAnchor: [together ? left : 13, 48] });
     L.marker(latLng(grid.label), { icon, title, alt: title, keyboard: true, zIndexOffset: 1000 }).on("click", () => showGrid(grid)).addTo(layers.marks);
   };

@@ -9,11 +9,11 @@ function t(code, facts) {
 
 function figure(value, digits = 0) {
   if (value === null || value === undefined) return "–";
-  return value.toLocaleString("en-US", { maximumFractionDigits: digits }).replace(/,/g, "\u2009");
+  return value.toLocaleString("en-US", { maximumFractionDigits: digits }).replace(/,/g, "\u00a0");
 }
 
 function percent(share, digits = 1) {
-  return share === null || share === undefined ? "–" : (share * 100).toFixed(digits) + " %";
+  return share === null || share === undefined ? "–" : (share * 100).toFixed(digits) + "\u00a0%";
 }
 
 /* el("p", {class: "x", "data-field": "y"}, "text", child): attributes that are functions become listeners. */

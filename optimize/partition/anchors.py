@@ -11,7 +11,7 @@ from gis.model.errors import LockedError
 from optimize.partition.problem import Bools, Ints, Territory, make_territory
 from optimize.partition.repair import grow, pieces_of
 
-__all__ = ["anchor_count", "anchored_start"]
+__all__ = ["anchor_count", "anchored_start", "draw_rest", "path_between"]
 
 Bisect = Callable[[Territory, int], Ints]
 
@@ -42,7 +42,7 @@ def anchored_start(territory: Territory, count: int, bisect: Bisect) -> Ints:
         labels[territory.anchor == anchor] = number
     for number in range(len(anchors)):
         _connect(territory, labels, number)
-    _draw_rest(territory, labels, len(anchors), count, bisect)
+    draw_rest(territory, labels, len(anchors), count, bisect)
     grow(territory, labels)
     return labels
 
@@ -58,6 +58,28 @@ def _connect(territory: Territory, labels: Ints, number: int) -> None:
             raise LockedError("locks-apart", unit_id=lost, other_unit_id=territory.unit_ids[int(members[0])])
         labels[path] = number
         reached = _reach(territory, labels, int(members[0]), number)
+
+
+def path_between(territory: Territory, labels: Ints, start: int, end: int, number: int) -> list[int] | None:
+    """Return the free units (-1) on a shortest way through a grid and free units; None where there is none.
+
+    The ends belong to the grid ``number`` already; the way may go through units of it.
+    """
+    before = {start: -1}
+    queue = deque([start])
+    while queue:
+        u = queue.popleft()
+        if u == end:
+            path = []
+            while u >= 0:
+                path.append(u)
+                u = before[u]
+            return [p for p in path if labels[p] < 0]
+        for v in map(int, territory.neighbours(u)):
+            if v not in before and labels[v] in (number, -1):
+                before[v] = u
+                queue.append(v)
+    return None
 
 
 def _reach(territory: Territory, labels: Ints, start: int, number: int) -> Bools:
@@ -93,7 +115,7 @@ def _path(territory: Territory, labels: Ints, reached: Bools, number: int) -> li
     return None
 
 
-def _draw_rest(territory: Territory, labels: Ints, first: int, count: int, bisect: Bisect) -> None:
+def draw_rest(territory: Territory, labels: Ints, first: int, count: int, bisect: Bisect) -> None:
     """Draw the grids that no lock holds open in the heaviest parts of what is left."""
     parts = pieces_of(territory, np.flatnonzero(labels < 0))
     wanted = count - first

@@ -9,11 +9,12 @@ from types import ModuleType
 import numpy as np
 
 from optimize.partition.anchors import anchored_start
+from optimize.partition.apart import apart_start
 from optimize.partition.ordering import Arrays, arrays_of
 from optimize.partition.problem import Floats, Ints, Territory, renumber, terms_hm
 from optimize.stopping import Stop
 
-__all__ = ["Found", "Schedule", "Trial"]
+__all__ = ["Found", "Schedule", "Trial", "bisected"]
 
 SLICE_SWEEPS = 30  # passes between two looks at the clock
 STRICT_PRICE = 1000.0  # the last, cold passes: the band before everything
@@ -72,9 +73,12 @@ class Trial:
 
     @classmethod
     def construct(cls, territory: Territory, arrays: Arrays, count: int, turn: float) -> Trial:
-        """Return a first drawing of ``count`` grids, around locked units where there are any."""
+        """Return a first drawing of ``count`` grids, around locked units where there are any, rivals apart."""
+        if len(territory.rivals):
+            labels = apart_start(territory, count, lambda part, k: bisected(part, k, turn))
+            return cls(territory, arrays, labels[arrays.order].astype(np.int32))
         if (territory.anchor >= 0).any():
-            labels = anchored_start(territory, count, lambda part, k: _bisect_units(part, k, turn))
+            labels = anchored_start(territory, count, lambda part, k: bisected(part, k, turn))
             return cls(territory, arrays, labels[arrays.order].astype(np.int32))
         return cls(territory, arrays, _bisect(arrays, count, turn))
 
@@ -138,11 +142,11 @@ class Trial:
         sweeps = max(1, schedule.sweeps // slices)
         cooling = (schedule.cold / schedule.hot) ** (1 / max(1, slices * sweeps - 1))
         done = 0
-        for part, price in enumerate(np.geomspace(*schedule.prices, slices)):
+        for part, price in enumerate(_prices(*schedule.prices, slices)):
             if stop.now():
                 return done
             heat = schedule.hot * unit_hm * cooling ** (part * sweeps)
-            done += self._passes(float(price) * mean_m, heat, cooling, sweeps, rng)
+            done += self._passes(price * mean_m, heat, cooling, sweeps, rng)
         if not stop.now():
             done += self._passes(STRICT_PRICE * mean_m, 0.0, 1.0, COLD_SWEEPS, rng)
         return done
@@ -150,8 +154,9 @@ class Trial:
     def _passes(self, price: float, heat: float, cooling: float, sweeps: int, rng: Ints) -> int:
         a, band = self.arrays, self.territory.band
         done: int = kernels()[1].anneal(
-            a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, a.border, a.home, a.away, band.min, band.max,
-            self.placed, self.state, price, heat, cooling, sweeps, WINDOW, _thresholds(), rng, SWAPS_OF_1024,
+            a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, a.border, a.home, a.away, a.rival_starts,
+            a.rivals, band.min, band.max, self.placed, self.state, price, heat, cooling, sweeps, WINDOW,
+            _thresholds(), rng, SWAPS_OF_1024,
         )  # fmt: skip
         return done
 
@@ -181,13 +186,20 @@ class Trial:
         return Found(labels, int(self.grid_violation.sum()), float(self.state[1].sum()), terms)
 
 
+@cache
+def _prices(first: float, last: float, slices: int) -> tuple[float, ...]:
+    """Return a price for every slice, each the same multiple of the one before."""
+    return tuple(np.geomspace(first, last, slices).tolist())
+
+
 def _bisect(arrays: Arrays, count: int, turn: float) -> Ints:
     a = arrays
     placed: Ints = kernels()[0].bisect(a.indptr, a.indices, a.x, a.y, a.load, count, DIRECTIONS, turn)
     return placed
 
 
-def _bisect_units(part: Territory, count: int, turn: float) -> Ints:
+def bisected(part: Territory, count: int, turn: float) -> Ints:
+    """Return labels of a first drawing by bisection; ``turn`` (radians) turns the first direction."""
     arrays = arrays_of(part)
     return arrays.to_units(_bisect(arrays, count, turn))
 

@@ -13,6 +13,8 @@ from optimize.stopping import Stop
 
 __all__ = ["answer_all"]
 
+KERNELS = ("choice", "construction", "enumeration", "lagrange", "local_search", "recombination")  # load numba
+
 
 @dataclass(frozen=True)
 class _Timed:
@@ -34,7 +36,8 @@ def answer_all(tasks: Sequence[Task], stop: Stop, *, on_progress: Progress, proc
     units_done = households = 0
     walk_hm = violation = 0.0
     work = [_Timed(tasks[i], stop.deadline_s) for i in order]
-    for position, answer in run_all(_draw, work, processes=processes, cancelled=stop.cancelled):
+    needs = [f"optimize.partition.{name}" for name in KERNELS]
+    for position, answer in run_all(_draw, work, processes=processes, cancelled=stop.cancelled, needs=needs):
         task = tasks[order[position]]
         answers[order[position]] = answer
         units_done += len(task.territory)

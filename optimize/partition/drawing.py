@@ -8,22 +8,26 @@ from dataclasses import replace
 
 import pandas as pd
 
+from gis.model.errors import GroupingError
 from gis.model.plan import Plan
 from gis.model.progress import Cancelled, Progress, never, silent
 from gis.model.results import Drawn
 from gis.model.study import StudyArea
-from optimize.partition.anchors import anchor_count
 from optimize.partition.answers import answer_all
 from optimize.partition.compounds import compound_terms
-from optimize.partition.engine import Task
-from optimize.partition.grid_count import share_out
+from optimize.partition.engine import LARGE, Task
+from optimize.partition.grid_count import natural_count, share_out
 from optimize.partition.plan_making import Kept, make_drawn
 from optimize.partition.problem import Territory
+from optimize.partition.search import least_grids
 from optimize.partition.territories import territories_of
+from optimize.partition.together import contracted
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
 __all__ = ["draw_grids"]
+
+NAMED = 10  # units named in a refusal
 
 
 def draw_grids(
@@ -61,7 +65,10 @@ def draw_grids(
     Raises
     ------
     LockedError
-        When locked units of one grid cannot be connected.
+        When locked units of one grid cannot be connected, or contradict what must be together or apart.
+    GroupingError
+        When units that must be together cannot be, or a number of grids is asked for that is too small to
+        keep units apart.
     """
     began_s = time.monotonic()
     kept = Kept(base)
@@ -72,7 +79,19 @@ def draw_grids(
     ]
     dedicated = {t.community_id for t in territories if study.is_dedicated(t.community_id)}
     counts = _counts(territories, settings, dedicated)
-    tasks = [Task(territory, count, settings) for territory, count in zip(territories, counts, strict=True)]
+    tasks = [
+        Task(
+            territory,
+            count,
+            settings,
+            allowed=settings.count_range(territory.community_id),
+            compare=settings.compare_counts
+            and territory.total_load > 0
+            and territory.community_id not in dedicated
+            and len(territory) <= LARGE,
+        )
+        for territory, count in zip(territories, counts, strict=True)
+    ]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
     answers = answer_all(tasks, stop, on_progress=on_progress, processes=processes)
     return make_drawn(
@@ -101,16 +120,38 @@ def _counts(territories: Sequence[Territory], settings: PartitionSettings, dedic
     """Return the number of grids that is asked of each territory, None where it is open; 1 for dedicated ones."""
     asked = settings.grid_count
     counts: list[int | None] = [None] * len(territories)
+    small = [contracted(territory).territory for territory in territories]
+    least = [least_grids(territory) for territory in small]
     groups: dict[str | None, list[int]] = {}
     for i, territory in enumerate(territories):
         if territory.total_load == 0 or territory.community_id in dedicated:
-            counts[i] = max(1, anchor_count(territory))
+            counts[i] = least[i]
         else:
             groups.setdefault(None if isinstance(asked, int) else territory.community_id, []).append(i)
     for group, members in groups.items():
         total = asked.get(str(group)) if isinstance(asked, Mapping) else asked
         if total is None:
+            total = _inside(settings.count_range(str(group)), [small[i] for i in members])
+        if total is None:
             continue
-        for i, share in zip(members, share_out(total, [territories[i] for i in members]), strict=True):
-            counts[i] = max(share, anchor_count(territories[i]))
+        _refuse_too_few(group, total, [small[i] for i in members], [least[i] for i in members])
+        for i, share in zip(members, share_out(total, [small[i] for i in members]), strict=True):
+            counts[i] = max(share, least[i])
     return counts
+
+
+def _inside(allowed: range | None, territories: Sequence[Territory]) -> int | None:
+    """Return the number of grids of a community in several parts whose range is stated; None: it is open."""
+    if allowed is None or len(territories) == 1:
+        return None
+    natural = sum(natural_count(territory) for territory in territories)
+    return min(max(natural, allowed.start), allowed.stop - 1)
+
+
+def _refuse_too_few(group: str | None, total: int, territories: Sequence[Territory], least: Sequence[int]) -> None:
+    """Refuse a number of grids that can not keep apart what must be."""
+    if total >= sum(least) or not any(len(t.rivals) for t in territories):
+        return
+    ids = sorted({t.unit_ids[u] for t in territories for u in t.rivals.ravel().tolist()})
+    names = ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
+    raise GroupingError("apart-needs-grids", territory_id=group or "", count=total, least=sum(least), unit_ids=names)

@@ -13,8 +13,8 @@ class Effort:
 
     Attributes
     ----------
-    listed
-        Sets listed outright.
+    listed, listed_of_few
+        Sets listed outright; of a territory of few units.
     priced
         Sets listed by reduced cost.
     heart_nodes
@@ -30,6 +30,7 @@ class Effort:
     """
 
     listed: int = 100_000
+    listed_of_few: int = 300_000
     priced: int = 250_000
     heart_nodes: int = 4_000
     pricing_nodes: int = 5_000_000

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gis.model.kinds import StoppedBy
-from optimize.partition.anchors import anchor_count
 from optimize.partition.grid_count import count_range, natural_count
 from optimize.partition.problem import Ints, Territory
-from optimize.partition.search import Found, found_of, search, seed_of
+from optimize.partition.search import Found, found_of, least_grids, search, seed_of
+from optimize.partition.together import contracted
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
@@ -21,8 +21,10 @@ __all__ = ["Answer", "Task", "draw_territory"]
 
 LARGE = 1000  # units
 FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof mends, gets a full start up to this
-MOST_PROVEN = 6000  # units times units per grid; beyond it sets are too many and a proof takes tens of seconds
+FEW_UNITS, MOST_A_GRID = 40, 12  # beyond both, sets are too many to list and a proof by them takes tens of seconds
 PROVEN_WORK_SHARE = 0.2  # of the search, where a proof mends what a short search leaves
+FINE_WORK = 15_000  # trials a unit where none does: walls make valleys that a short search does not leave
+COMPARED_WORK_SHARE = 0.04  # of the search, for the numbers of grids that are only shown
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
 
 
@@ -42,6 +44,10 @@ class Task:
         Whether the present drawing is taken as it is.
     others
         The same territory at other numbers of grids, tried in order while the band is left.
+    allowed
+        Numbers of grids to choose from where ``count`` is open; None: what the band allows.
+    compare
+        Whether one grid fewer and one more are drawn as well.
     """
 
     territory: Territory
@@ -51,16 +57,19 @@ class Task:
     names: tuple[int, ...] = ()
     untouched: bool = False
     others: tuple[Task, ...] = ()
+    allowed: range | None = None
+    compare: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A territory as drawn; ``task`` is the one that was answered best."""
+    """A territory as drawn; ``task`` is the one that was answered best, ``beside`` one grid fewer and one more."""
 
     task: Task
     found: Found
     stopped_by: StoppedBy
     proven: TerritoryProof | None = None
+    beside: tuple[Found, ...] = ()
 
 
 def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None] | None = None) -> Answer:
@@ -72,58 +81,88 @@ def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None]
         more = _draw(other, stop, on_better)
         if more.found.violation < answer.found.violation:
             answer = more
-    return _proven(answer, stop) if task.settings.prove else answer
+    answer = _proven(answer, stop) if task.settings.prove else answer
+    return replace(answer, beside=_beside(answer, stop)) if task.compare else answer
+
+
+def _beside(answer: Answer, stop: Stop) -> tuple[Found, ...]:
+    """Draw one grid fewer and one more, by a short search and without a proof."""
+    territory, settings = answer.task.territory, answer.task.settings
+    whole = contracted(territory)
+    count = int(answer.found.labels.max()) + 1
+    made = []
+    for other in (count - 1, count + 1):
+        if least_grids(whole.territory) <= other <= len(whole.territory) and not stop.now():
+            seed = seed_of(settings.rng_seed, territory.territory_id, other)
+            work = max(1, int(COMPARED_WORK_SHARE * settings.work))
+            found = search(whole.territory, other, seed=seed, work=work, stop=stop)
+            made.append(found_of(territory, whole.expand(found.labels)))
+    return tuple(made)
 
 
 def _proven(answer: Answer, stop: Stop) -> Answer:
     """Return the answer with a bound; where nothing but band and walk is asked for, the better of the drawings."""
-    from optimize.partition.proof import prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
+    from optimize.partition.proof import FINE, QUICK, prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
 
     territory = answer.task.territory
-    if not _provable(territory, int(answer.found.labels.max()) + 1):
-        return answer
-    proven = prove(territory, answer.found.labels, stop=stop)
+    effort = QUICK if _listable(territory, int(answer.found.labels.max()) + 1) else FINE
+    proven = prove(territory, answer.found.labels, effort=effort, stop=stop)
     bare = territory.terms.empty and bool((territory.anchor < 0).all())
     if bare and (proven.violation, proven.objective) < answer.found.key:
         return replace(answer, found=found_of(territory, proven.labels), proven=proven, stopped_by=stop.stopped_by)
     return replace(answer, proven=proven, stopped_by=stop.stopped_by)
 
 
-def _provable(territory: Territory, count: int) -> bool:
-    """Whether a proof is worth its work: few enough units a grid."""
-    return len(territory) ** 2 <= MOST_PROVEN * count
+def _listable(territory: Territory, count: int) -> bool:
+    """Whether a proof can list the sets that matter, and so mend a short search: few units, or few a grid."""
+    return len(territory) <= FEW_UNITS or len(territory) <= MOST_A_GRID * count
 
 
 def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:
     territory, settings = task.territory, task.settings
-    least = max(1, anchor_count(territory))
+    whole = contracted(territory)
+    small = whole.territory  # groups that share a grid as one unit each
+    least = least_grids(small)
+    first = None if task.first is None else whole.contract(task.first, territory.households)
     large = len(territory) > LARGE
 
     def at(wanted: int) -> Found:
-        count = min(max(wanted, least), len(territory))
+        count = min(max(wanted, least), len(small))
         seed = seed_of(settings.rng_seed, territory.territory_id, count)
         work = max(settings.work, min(FULL_SWEEPS * len(territory), FULL_MOST)) if large else settings.work
-        if settings.prove and _provable(territory, count):
+        if not _listable(territory, count):
+            work = max(work, FINE_WORK * len(territory)) if not large else work
+        elif settings.prove:
             work = max(1, int(PROVEN_WORK_SHARE * work))
-        return search(territory, count, seed=seed, work=work, stop=stop, first=task.first, on_better=on_better)
+        found = search(small, count, seed=seed, work=work, stop=stop, first=first, on_better=on_better)
+        return found if small is territory else found_of(territory, whole.expand(found.labels))
 
+    options = _options(small, task.allowed)
     if task.untouched and task.first is not None:
         found = found_of(territory, task.first)
     elif task.count is not None:
         found = at(task.count)
     elif settings.grid_price_hm is not None:
-        found = _priced(territory, settings.grid_price_hm, at, stop)
+        found = _priced(options, settings.grid_price_hm, at, stop)
     else:
-        found = _natural(territory, at, stop)
+        found = _natural(options, at, stop)
     return Answer(replace(task, others=()), found, stop.stopped_by)
 
 
-def _natural(territory: Territory, at: Callable[[int], Found], stop: Stop) -> Found:
-    """Draw the natural number of grids; where that leaves the band, try the numbers beside it."""
+def _options(territory: Territory, allowed: range | None) -> list[int]:
+    """Return the numbers of grids to choose from: the natural one, then the nearest."""
     natural = natural_count(territory)
-    best = at(natural)
-    others = sorted(set(count_range(territory)) - {natural}, key=lambda k: (abs(k - natural), k))
-    for count in others[:MAX_OTHER_COUNTS]:
+    counts = set(count_range(territory))
+    if allowed is not None:
+        natural = min(max(natural, allowed.start), allowed.stop - 1)
+        counts = {k for k in counts if k in allowed} | {natural}
+    return sorted(counts, key=lambda k: (abs(k - natural), k))
+
+
+def _natural(options: Sequence[int], at: Callable[[int], Found], stop: Stop) -> Found:
+    """Draw the natural number of grids; where that leaves the band, try the numbers beside it."""
+    best = at(options[0])
+    for count in options[1 : MAX_OTHER_COUNTS + 1]:
         if best.violation == 0 or stop.now():
             break
         found = at(count)
@@ -132,12 +171,11 @@ def _natural(territory: Territory, at: Callable[[int], Found], stop: Stop) -> Fo
     return best
 
 
-def _priced(territory: Territory, price_hm: float, at: Callable[[int], Found], stop: Stop) -> Found:
-    """Draw every number of grids that the band allows, from the natural one outwards; keep the cheapest."""
-    natural = natural_count(territory)
+def _priced(options: Sequence[int], price_hm: float, at: Callable[[int], Found], stop: Stop) -> Found:
+    """Draw every number of grids that may be, from the natural one outwards; keep the cheapest."""
     best: tuple[int, float, int] | None = None
     kept: Found | None = None
-    for count in sorted(count_range(territory), key=lambda k: (abs(k - natural), k)):
+    for count in options:
         if kept is not None and stop.now():
             break
         found = at(count)

@@ -7,7 +7,7 @@ fractional knapsack over the units not yet refused, costs more. Nothing is dropp
 D. H. Redelmeier (1981), Counting polyominoes: yet another attack, doi:10.1016/0012-365X(81)90237-5.
 """
 
-# ruff: noqa: PLR0912, PLR0915, PLR0917
+# ruff: noqa: PLR0912, PLR0915, PLR0917, SIM110
 from __future__ import annotations
 
 from typing import Any
@@ -48,6 +48,31 @@ def _heart(members: Ints, count: int, house: Floats, gap: Floats) -> tuple[int, 
 
 
 @compiled
+def _clashes(u: int, inside: Bools, rival_starts: Ints, rivals: Ints) -> bool:
+    """Return whether a unit is in the set that never shares a grid with ``u``."""
+    for e in range(rival_starts[u], rival_starts[u + 1]):
+        if inside[rivals[e]]:
+            return True
+    return False
+
+
+@compiled
+def _torn(members: Ints, count: int, group: Ints, group_size: Ints, held: Ints) -> bool:
+    """Return whether a set holds a part of a group only; ``held`` is zero before and after."""
+    for a in range(count):
+        if group[members[a]] >= 0:
+            held[group[members[a]]] += 1
+    torn = False
+    for a in range(count):
+        g = group[members[a]]
+        if g >= 0:
+            if held[g] > 0 and held[g] != group_size[g]:
+                torn = True
+            held[g] = 0
+    return torn
+
+
+@compiled
 def every_set(
     indptr: Ints,
     indices: Ints,
@@ -59,8 +84,19 @@ def every_set(
     slack: int,
     most: int,
     most_nodes: int,
+    group: Ints,
+    group_size: Ints,
+    rival_starts: Ints,
+    rivals: Ints,
 ) -> Found:
-    """List connected sets with at most ``slack`` of load outside lo .. hi.
+    """List connected sets with at most ``slack`` of load outside lo .. hi, groups whole and rivals apart.
+
+    Parameters
+    ----------
+    group, group_size
+        Number of each unit's group, -1 for none, and the sizes; both empty where there are no groups.
+    rival_starts, rivals
+        Units that never share a set with each unit, in CSR form.
 
     Returns
     -------
@@ -77,6 +113,9 @@ def every_set(
     filled = 0
     nodes = 0
     complete = True
+    apart = len(rivals) > 0
+    inside = np.zeros(n, np.bool_)
+    held = np.zeros(len(group_size), np.int64)
     seen = np.zeros(n, np.bool_)
     queue = np.empty(n + 1, np.int32)
     chosen = np.empty(n + 1, np.int32)
@@ -94,19 +133,21 @@ def every_set(
                 if depth == 0:
                     break
                 depth -= 1
+                inside[chosen[depth]] = False
                 for q in range(tail[depth], tail[depth + 1]):
                     seen[queue[q]] = False
                 continue
             u = queue[head[depth]]
             head[depth] += 1
             total = sums[depth] + load[u]
-            if total - hi > slack:
+            if total - hi > slack or (apart and _clashes(u, inside, rival_starts, rivals)):
                 continue
             nodes += 1
             if nodes > most_nodes:
                 complete = False
                 break
             chosen[depth] = u
+            inside[u] = True
             end = tail[depth]
             for e in range(indptr[u], indptr[u + 1]):
                 v = indices[e]
@@ -120,6 +161,8 @@ def every_set(
             sums[depth] = total
             outside = max(0, total - hi, lo - total)
             if outside > slack:
+                continue
+            if len(group_size) > 0 and _torn(chosen, depth, group, group_size, held):
                 continue
             if m == most:
                 complete = False
@@ -217,6 +260,10 @@ def priced_sets(
     most: int,
     most_nodes: int,
     by_walk: bool,
+    group: Ints,
+    group_size: Ints,
+    rival_starts: Ints,
+    rivals: Ints,
 ) -> tuple[bool, int, Ints, Ints, Floats, Ints, Ints, Floats]:
     """List connected sets around each heart whose reduced cost is at most ``limit``.
 
@@ -231,6 +278,8 @@ def priced_sets(
         Limits on the sets listed and on the nodes searched *per heart*.
     by_walk
         Whether the household-metres are part of the cost.
+    group, group_size, rival_starts, rivals
+        Groups that are whole in every set and rivals that share none, as in `every_set`.
 
     Returns
     -------
@@ -249,6 +298,9 @@ def priced_sets(
     filled = 0
     all_nodes = 0
     complete = True
+    apart = len(rivals) > 0
+    inside = np.zeros(n, np.bool_)
+    held = np.zeros(len(group_size), np.int64)
     seen = np.zeros(n, np.bool_)
     closed = np.zeros(n, np.bool_)  # chosen or refused: not open to a completion
     queue = np.empty(n + 1, np.int32)
@@ -280,6 +332,7 @@ def priced_sets(
         found_least = np.inf
         seen[:] = False
         closed[:] = False
+        inside[:] = False
         queue[0] = heart
         seen[heart] = True
         head[0] = 0
@@ -302,6 +355,7 @@ def priced_sets(
                 for q in range(head[depth - 1], head[depth]):
                     closed[queue[q]] = False
                 depth -= 1
+                inside[chosen[depth]] = False
                 for q in range(tail[depth], tail[depth + 1]):
                     seen[queue[q]] = False
                 continue
@@ -309,7 +363,7 @@ def priced_sets(
             head[depth] += 1
             closed[u] = True
             total = sums[depth] + load[u]
-            if total - hi > slack:
+            if total - hi > slack or (apart and _clashes(u, inside, rival_starts, rivals)):
                 continue
             nodes += 1
             if nodes > most_nodes:
@@ -328,6 +382,7 @@ def priced_sets(
                     seen[v] = True
                     queue[end] = v
                     end += 1
+            inside[u] = True
             depth += 1
             tail[depth] = end
             head[depth] = head[depth - 1]
@@ -335,6 +390,8 @@ def priced_sets(
             costs[depth] = cost
             outside = max(0, total - hi, lo - total)
             if outside > slack or cost + price * outside > wanted:
+                continue
+            if len(group_size) > 0 and _torn(chosen, depth, group, group_size, held):
                 continue
             at, metres = _heart(chosen, depth, house, gap)
             if at != heart:

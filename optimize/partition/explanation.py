@@ -17,10 +17,14 @@ RANK = (
     "band-no-count",
     "band-other-count",
     "band-heavy-unit",
+    "band-heavy-group",
     "band-pocket",
     "band-lumpy",
     "band-not-proven",
 )
+
+
+NAMED = 10  # units named in a reason
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ def explain(
     grids = {}
     for grid in outside.tolist():
         units = np.flatnonzero(labels == grid)
-        grids[grid] = _heavy_unit(case, units) or whole or _pocket(pockets, units) or _rest(case)
+        heavy = _heavy_unit(case, units) or _heavy_group(case, units)
+        grids[grid] = heavy or whole or _pocket(pockets, units) or _rest(case)
     first = min(grids.values(), key=lambda reason: RANK.index(reason.code))
     return Explanation(first, grids)
 
@@ -114,6 +119,20 @@ def _heavy_unit(case: _Case, units: Ints) -> Reason | None:
             "part": case.fact(-(-load // parts)),
         },
     )
+
+
+def _heavy_group(case: _Case, units: Ints) -> Reason | None:
+    """Return the units that must share a grid and together exceed the band."""
+    territory = case.territory
+    groups = territory.group[units] if len(territory.group) else np.zeros(0, dtype=np.int64)
+    for number in np.unique(groups[groups >= 0]).tolist():
+        members = np.flatnonzero(territory.group == number)
+        load = int(territory.load[members].sum())
+        if load > territory.band.max:
+            ids = ", ".join(territory.unit_ids[u] for u in members[:NAMED]) + (" …" if len(members) > NAMED else "")
+            facts = {"load": case.fact(load), "max": case.fact(territory.band.max)}
+            return Reason("band-heavy-group", {"units": len(members), "unit_ids": ids, **facts})
+    return None
 
 
 def _of_the_whole(case: _Case) -> Reason | None:

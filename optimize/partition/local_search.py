@@ -293,6 +293,16 @@ def _between(u: int, v: int, indptr: Ints, indices: Ints, border: Floats) -> flo
 
 
 @compiled
+def _clashes(u: int, h: int, skip: int, rival_starts: Ints, rivals: Ints, label: Ints) -> bool:
+    """Return whether grid ``h`` holds a unit, ``skip`` apart, that never shares a grid with ``u``."""
+    for e in range(rival_starts[u], rival_starts[u + 1]):
+        v = rivals[e]
+        if v != skip and label[v] == h:
+            return True
+    return False
+
+
+@compiled
 def anneal(
     indptr: Ints,
     indices: Ints,
@@ -304,6 +314,8 @@ def anneal(
     border: Floats,
     home: Ints,
     away: Floats,
+    rival_starts: Ints,
+    rivals: Ints,
     lo: int,
     hi: int,
     label: Ints,
@@ -320,9 +332,9 @@ def anneal(
     """Anneal ``label`` in place for ``sweeps`` passes of one trial a unit.
 
     ``border`` holds household-metres per cut neighbour pair (aligned with ``indices``), ``away`` those of a
-    unit outside its grid ``home``; both may be empty. ``price`` is the household-metres that one unit of band
-    violation costs, ``heat`` the first temperature in household-metres, multiplied by ``cooling`` after each
-    pass. Returns the work done (trials).
+    unit outside its grid ``home``; both may be empty. ``rivals`` never come into one grid. ``price`` is the
+    household-metres that one unit of band violation costs, ``heat`` the first temperature in
+    household-metres, multiplied by ``cooling`` after each pass. Returns the work done (trials).
     """
     n = len(label)
     grid_load, grid_cost, grid_size, head, nxt, prv, reach = state
@@ -330,6 +342,7 @@ def anneal(
     queue = np.empty(n, np.int32)
     mark = np.zeros(1, np.int64)
     terms = len(border) > 0 or len(home) > 0
+    apart = len(rivals) > 0
     for _ in range(sweeps):
         for base in range(0, n, window):
             span = min(window, n - base)
@@ -351,6 +364,11 @@ def anneal(
                         v = indices[indptr[v] + _draw(rng, indptr[v + 1] - indptr[v])]
                         if label[v] != h or not free[v]:
                             continue
+                    if apart and (
+                        _clashes(u, h, v, rival_starts, rivals, label)
+                        or _clashes(v, g, u, rival_starts, rivals, label)
+                    ):
+                        continue
                     new_g = grid_load[g] - load[u] + load[v]
                     new_h = grid_load[h] + load[u] - load[v]
                     delta = price * (
@@ -381,7 +399,7 @@ def anneal(
                     grid_cost[g] = cost_g
                     grid_cost[h] = cost_h
                 else:
-                    if grid_size[g] == 1:
+                    if grid_size[g] == 1 or (apart and _clashes(u, h, -1, rival_starts, rivals, label)):
                         continue
                     new_g = grid_load[g] - load[u]
                     new_h = grid_load[h] + load[u]

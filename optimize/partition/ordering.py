@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.partition.problem import Bools, Floats, Ints, Territory
+from optimize.partition.problem import Bools, Floats, Ints, Territory, csr_from_pairs
 
 __all__ = ["Arrays", "arrays_of", "hilbert_order"]
 
@@ -29,6 +29,8 @@ class Arrays:
     border: Floats
     home: Ints
     away: Floats
+    rival_starts: Ints
+    rivals: Ints
 
     def to_units(self, labels: Ints) -> Ints:
         """Return labels along the curve as labels in unit order."""
@@ -49,6 +51,7 @@ def arrays_of(territory: Territory) -> Arrays:
     rows, columns = place[from_], place[territory.indices]
     by_row = np.lexsort((columns, rows))
     terms = territory.terms
+    rival_starts, rivals = csr_from_pairs(place[territory.rivals], len(order))
     return Arrays(
         order=order,
         indptr=indptr,
@@ -61,6 +64,8 @@ def arrays_of(territory: Territory) -> Arrays:
         border=terms.border[by_row] if len(terms.border) else terms.border,
         home=terms.home[order].astype(np.int32) if len(terms.home) else terms.home.astype(np.int32),
         away=terms.away[order] if len(terms.home) else terms.away,
+        rival_starts=rival_starts,
+        rivals=rivals,
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gis.model.kinds import GridKind, Proof, StoppedBy
 from gis.model.plan import GridInfo, Plan
-from gis.model.results import Drawn, Reason, SolveReport, TerritoryReport
+from gis.model.results import CountOption, Drawn, Reason, SolveReport, TerritoryReport
 from gis.model.study import StudyArea
 from optimize.partition.engine import Answer
 from optimize.partition.explanation import Explanation, explain
@@ -148,6 +148,9 @@ def _report(answer: Answer, why: Explanation) -> TerritoryReport:
         proof=proof,
         violation_bound=None if least is None or territory.total_load == 0 else least / scale,
         reason=why.territory,
+        other_counts=tuple(
+            CountOption(int(f.labels.max()) + 1, f.violation / scale, f.walk_hm + f.terms_hm) for f in answer.beside
+        ),
     )
 
 

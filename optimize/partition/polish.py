@@ -133,6 +133,8 @@ def part_of(territory: Territory, units: Ints) -> Territory:
         territory.band,
         households=territory.households[units],
         anchor=territory.anchor[units],
+        group=territory.group[units] if len(territory.group) else None,
+        rivals=[(int(place[a]), int(place[b])) for a, b in territory.rivals if place[a] >= 0 and place[b] >= 0],
         territory_id=territory.territory_id,
         community_id=territory.community_id,
     )

@@ -88,6 +88,10 @@ class Territory:
         Number of the base grid a locked unit must stay in, -1 where the unit is free.
     terms
         What a drawing costs beside the walk.
+    group
+        Number of the group of units that share one grid, -1 for a unit in none; empty where there are none.
+    rivals
+        Pairs of units that never share a grid, shape (m, 2), sorted.
     """
 
     territory_id: str
@@ -102,6 +106,8 @@ class Territory:
     compound: Ints
     anchor: Ints
     terms: Terms = field(default_factory=Terms)
+    group: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    rivals: Ints = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.unit_ids)
@@ -132,6 +138,8 @@ def make_territory(
     households: npt.ArrayLike | None = None,
     compound: npt.ArrayLike | None = None,
     anchor: npt.ArrayLike | None = None,
+    group: npt.ArrayLike | None = None,
+    rivals: Iterable[tuple[int, int]] | Ints = (),
     territory_id: str = "T",
     community_id: str = "C",
 ) -> Territory:
@@ -149,13 +157,16 @@ def make_territory(
         Pairs of *row numbers* that border each other; once or in both directions.
     band
         The band of the load.
+    group
+        Number of the group of each row that shares one grid, -1 for none.
+    rivals
+        Pairs of *row numbers* that never share a grid.
     """
     n = len(unit_ids)
     order = np.array(sorted(range(n), key=lambda row: unit_ids[row]), dtype=np.int64)
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
-    pairs = np.asarray(edges if isinstance(edges, np.ndarray) else list(edges), dtype=np.int64).reshape(-1, 2)
-    indptr, indices = csr_from_pairs(place[pairs], n)
+    indptr, indices = csr_from_pairs(place[_pairs(edges)], n)
     loads = np.asarray(load, dtype=np.int64)
     weights = loads if households is None else np.asarray(households, dtype=np.int64)
     none = np.full(n, -1, dtype=np.int64)
@@ -171,7 +182,18 @@ def make_territory(
         band=band,
         compound=_read_only((none if compound is None else np.asarray(compound, dtype=np.int64))[order]),
         anchor=_read_only((none if anchor is None else np.asarray(anchor, dtype=np.int64))[order]),
+        group=_read_only(none[:0] if group is None else np.asarray(group, dtype=np.int64)[order]),
+        rivals=_read_only(sorted_pairs(place[_pairs(rivals)])),
     )
+
+
+def _pairs(pairs: Iterable[tuple[int, int]] | Ints) -> Ints:
+    return np.asarray(pairs if isinstance(pairs, np.ndarray) else list(pairs), dtype=np.int64).reshape(-1, 2)
+
+
+def sorted_pairs(pairs: Ints) -> Ints:
+    """Return pairs with the smaller end first, each once, sorted."""
+    return np.unique(np.sort(pairs, axis=1), axis=0) if len(pairs) else pairs
 
 
 def csr_from_pairs(pairs: Ints, n: int) -> tuple[Ints, Ints]:

@@ -20,12 +20,13 @@ from optimize.partition.set_model import SetModel
 from optimize.partition.witness import Witness
 from optimize.stopping import Stop
 
-__all__ = ["QUICK", "THOROUGH", "TerritoryProof", "prove"]
+__all__ = ["FINE", "QUICK", "THOROUGH", "TerritoryProof", "prove"]
 
 QUICK = Effort()
 THOROUGH = replace(
     QUICK,
     listed=2_000_000,
+    listed_of_few=4_000_000,
     priced=1_500_000,
     heart_nodes=20_000,
     pricing_nodes=20_000_000,
@@ -34,9 +35,19 @@ THOROUGH = replace(
     solved=12_000,
     solver_nodes=2_000,
 )
+FINE = replace(  # many units a grid: sets can not be listed, prices alone bound them
+    QUICK,
+    listed=1,
+    listed_of_few=1,
+    heart_nodes=50,
+    pricing_nodes=300_000,
+    pricing_rounds=30,
+    cut_rounds=0,
+)
 SHOWN = 1e-6  # share by which a bound may exceed what the prices show
 MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth
 SLACK_STEPS = (0.0, 0.1, 0.3, 0.5)  # of the band's width: loads outside the band that are tried one after another
+SHARE_OF_VIOLATION = 10  # of the priced searches one step may take: those on the walk win more
 MOST_SLACK_SHARE = 0.5  # of the band's width; a larger violation makes too many sets to list
 
 
@@ -115,6 +126,7 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
 def _least_violation(model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop) -> tuple[Columns, int]:
     """Return grids with as little load outside the band as can be found, and the proven least."""
     least = simple_bound(model, count)
+    effort = replace(effort, pricing_nodes=effort.pricing_nodes // SHARE_OF_VIOLATION)
     width = model.territory.band.max - model.territory.band.min
     for share in SLACK_STEPS:
         reached = int(known.excess.sum())

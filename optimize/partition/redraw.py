@@ -14,12 +14,16 @@ from gis.model.progress import Cancelled, Progress, never, silent
 from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from optimize.partition.answers import answer_all
-from optimize.partition.engine import Task
+from optimize.partition.engine import Answer, Task
 from optimize.partition.grid_count import count_range
+from optimize.partition.least_moved import least_moved
 from optimize.partition.plan_making import Kept, make_drawn
 from optimize.partition.problem import Terms, Territory, grid_loads
-from optimize.partition.repair import Mended, mend
+from optimize.partition.regrouping import mended_by_rules
+from optimize.partition.repair import Mended
+from optimize.partition.search import found_of, least_grids
 from optimize.partition.territories import territories_of
+from optimize.partition.together import contracted
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
@@ -44,12 +48,21 @@ class Redrawn:
         Old-to-new table: old_grid_id, new_grid_id, units, households; one row a pair that shares units.
     households_moved
         Households of units that stand in both plans and change their grid.
+    moved_bound
+        Proven: no plan with as many grids in every territory and no larger band violation moves fewer; None
+        where nothing was proven.
     """
 
     drawn: Drawn
     changes: pd.DataFrame
     codes: pd.DataFrame
     households_moved: int
+    moved_bound: int | None = None
+
+    @property
+    def moved_gap(self) -> int | None:
+        """Households moved beyond the proven least; 0: proven smallest."""
+        return None if self.moved_bound is None else max(0, self.households_moved - self.moved_bound)
 
 
 def redraw_grids(
@@ -84,6 +97,9 @@ def redraw_grids(
     tasks = [_task(territory, present, taken, settings, keep_price_m) for territory in territories]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
     answers = answer_all(tasks, stop, on_progress=on_progress, processes=processes)
+    moved_bound: int | None = None
+    if settings.prove:
+        answers, moved_bound = _fewest(answers, stop)
     drawn = make_drawn(
         study,
         settings,
@@ -93,7 +109,25 @@ def redraw_grids(
         taken=set(names),
         seconds=time.monotonic() - began_s,
     )
-    return _compared(study, base, drawn)
+    return replace(_compared(study, base, drawn), moved_bound=moved_bound)
+
+
+def _fewest(answers: Sequence[Answer], stop: Stop) -> tuple[list[Answer], int]:
+    """Return the answers, with fewer households moved where that is better in all, and the bound on them."""
+    made, bound = [], 0
+    for answer in answers:
+        best = answer
+        if not answer.task.untouched:
+            territory, found = answer.task.territory, answer.found
+            home = territory.terms.home
+            moved = int(territory.households[(home >= 0) & (home != found.labels)].sum())
+            least = least_moved(territory, len(answer.task.names), found.violation, moved, stop=stop)
+            bound += min(least.bound, moved)
+            if least.labels is not None:
+                other = found_of(territory, least.labels)
+                best = replace(answer, found=other) if other.key < found.key else answer
+        made.append(best)
+    return made, bound
 
 
 def trade_off(
@@ -143,14 +177,16 @@ def _task(
     """Return the task of a territory; a grid that reaches into two goes on in the first that has it."""
     held = present.reindex(list(territory.unit_ids)).fillna(-1).to_numpy(dtype=np.int64).copy()
     held[np.isin(held, sorted(taken))] = -1
-    mended = mend(territory, held, count=1 if territory.total_load == 0 else None)
+    whole = contracted(territory)
+    mended = mended_by_rules(whole, held, count=1 if territory.total_load == 0 else None)
     taken.update(int(number) for number in np.unique(held[held >= 0]))
     in_band = int(territory.band.violation(grid_loads(territory, mended.labels)).sum()) == 0
     untouched = mended.whole and (in_band or territory.total_load == 0)
     task = _task_of(territory, mended, settings, keep_price_m)
     count = len(mended.names)
-    near = [k for k in (count + 1, count - 1) if k in count_range(territory)] if not untouched else []
-    others = tuple(_task_of(territory, mend(territory, held, count=k), settings, keep_price_m) for k in near)
+    allowed = [k for k in count_range(whole.territory) if k >= least_grids(whole.territory)]
+    near = [k for k in (count + 1, count - 1) if k in allowed] if not untouched else []
+    others = tuple(_task_of(territory, mended_by_rules(whole, held, count=k), settings, keep_price_m) for k in near)
     return replace(task, untouched=untouched, others=others)
 
 
@@ -174,7 +210,12 @@ def _compared(study: StudyArea, base: Plan, drawn: Drawn) -> Redrawn:
     after = households.groupby(drawn.plan.assignment.reindex(households.index)).sum()
     ids = sorted(set(base.grids) | set(drawn.plan.grids))
     changes = pd.DataFrame(index=pd.Index(ids, name="grid_id"))
-    changes["fate"] = [_fate(grid_id, base, drawn.plan, codes) for grid_id in ids]
+    gives: dict[str, list[str]] = {}
+    takes: dict[str, list[str]] = {}
+    for old, new in zip(codes["old_grid_id"].tolist(), codes["new_grid_id"].tolist(), strict=True):
+        gives.setdefault(old, []).append(new)
+        takes.setdefault(new, []).append(old)
+    changes["fate"] = [_fate(g, base, drawn.plan, gives.get(g, []), takes.get(g, [])) for g in ids]
     changes["households_before"] = before.reindex(ids).fillna(0).astype("int64")
     changes["households_after"] = after.reindex(ids).fillna(0).astype("int64")
     for column, side in (("households_moved_in", "new_grid_id"), ("households_moved_out", "old_grid_id")):
@@ -182,10 +223,8 @@ def _compared(study: StudyArea, base: Plan, drawn: Drawn) -> Redrawn:
     return Redrawn(drawn, changes, codes, int(moved["households"].sum()))
 
 
-def _fate(grid_id: str, base: Plan, plan: Plan, codes: pd.DataFrame) -> str:
-    """Say what became of a grid."""
-    gives = codes[codes["old_grid_id"] == grid_id]["new_grid_id"].tolist()
-    takes = codes[codes["new_grid_id"] == grid_id]["old_grid_id"].tolist()
+def _fate(grid_id: str, base: Plan, plan: Plan, gives: Sequence[str], takes: Sequence[str]) -> str:
+    """Say what became of a grid that gives units to some and takes units from some, itself among them."""
     if grid_id not in plan.grids:
         return "merged" if gives else "retired"
     if grid_id not in base.grids:

@@ -29,9 +29,7 @@ def reference_drawing(territory: Territory, count: int) -> tuple[int, float]:
     n = len(territory)
     if n > MOST_UNITS:
         raise ValueError(f"reference_drawing takes up to {MOST_UNITS} units, got {n}")
-    sets = [
-        units for size in range(1, n + 1) for units in combinations(range(n), size) if _connected(territory, units)
-    ]
+    sets = [units for size in range(1, n + 1) for units in combinations(range(n), size) if _allowed(territory, units)]
     outside = [int(territory.band.violation(territory.load[_array(units)].sum())) for units in sets]
     walk_hm = [heart_of(territory, _array(units))[1] for units in sets]
 
@@ -61,8 +59,12 @@ def _model(
     return problem
 
 
-def _connected(territory: Territory, units: tuple[int, ...]) -> bool:
-    return piece_count(territory, _array(units)) == 1
+def _allowed(territory: Territory, units: tuple[int, ...]) -> bool:
+    """Whether units can be a grid: one piece, groups whole, rivals apart."""
+    if piece_count(territory, _array(units)) != 1 or any(a in units and b in units for a, b in territory.rivals):
+        return False
+    groups = {int(territory.group[u]) for u in units} - {-1} if len(territory.group) else set()
+    return all(u in units for u in range(len(territory)) if len(territory.group) and territory.group[u] in groups)
 
 
 def _array(units: tuple[int, ...]) -> Ints:

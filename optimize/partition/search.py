@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from optimize.partition.annealing import DIRECTIONS, Found, Schedule, Trial
-from optimize.partition.ordering import arrays_of
+from optimize.partition.anchors import anchor_count
+from optimize.partition.annealing import DIRECTIONS, Found, Schedule, Trial, bisected
+from optimize.partition.apart import least_count
+from optimize.partition.ordering import Arrays, arrays_of
 from optimize.partition.problem import Ints, Territory
 from optimize.stopping import Stop
 
-__all__ = ["Found", "found_of", "search", "seed_of"]
+__all__ = ["Found", "found_of", "least_grids", "search", "seed_of"]
 
 START_SWEEPS = (60, 300)  # fewest and most passes of a start; 100 lose 0.5 % of the distance against 300
 ROUND_SWEEPS = 60
@@ -49,7 +51,7 @@ def search(
     Parameters
     ----------
     count
-        Number of grids, 1 .. number of units.
+        Number of grids, `least_grids` .. number of units.
     work
         Trials; at least one start is made.
     first
@@ -64,12 +66,13 @@ def search(
     if first is None and count == n and (territory.anchor < 0).all():
         return found_of(territory, np.arange(n))
     left = min(work, UNIT_WORK * n)
+    arrays = arrays_of(territory)
     best: Trial | None = None
     told: tuple[int, float] | None = None
     line = 0
     while best is None or (left > 0 and not stop.now()):
         for trial, spent in _line(
-            _begin(territory, count, seed_of(seed, line), first), seed_of(seed, line), left, stop
+            _begin(territory, arrays, count, seed_of(seed, line), first), seed_of(seed, line), left, stop
         ):
             left -= spent
             if best is None:
@@ -83,9 +86,8 @@ def search(
     return best.found()
 
 
-def _begin(territory: Territory, count: int, seed: int, first: Ints | None) -> Trial:
+def _begin(territory: Territory, arrays: Arrays, count: int, seed: int, first: Ints | None) -> Trial:
     """Return the drawing that a line starts from."""
-    arrays = arrays_of(territory)
     if first is not None:
         return Trial(territory, arrays, first[arrays.order].astype(np.int32))
     turn = (seed % 1024) / 1024 * np.pi / DIRECTIONS
@@ -125,6 +127,13 @@ def _tell(
     if on_better is not None and (told is None or trial.key < told):
         on_better(trial.found())
     return trial.key
+
+
+def least_grids(territory: Territory) -> int:
+    """Return the fewest grids that locked units and rivals allow, as far as is found."""
+    if not len(territory.rivals):
+        return max(1, anchor_count(territory))
+    return least_count(territory, lambda part, count: bisected(part, count, 0.0))
 
 
 def found_of(territory: Territory, labels: Ints) -> Found:

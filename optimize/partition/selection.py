@@ -25,6 +25,7 @@ from optimize.stopping import Stop
 
 __all__ = ["Selection", "best_selection"]
 
+FEW_UNITS = 40  # of so few, nearly all sets can be listed
 RELATIVE = 1e-7  # costs closer than this share are the same
 NEAR_LOADS = 5.0  # units near a heart: the nearest that together weigh this many full grids
 PRICING_KEEP = 10
@@ -32,6 +33,7 @@ PRICE_ROUNDS = 150
 SMOOTHING = (0.9, 0.7, 0.4, 0.0)  # share of the best prices; the next one when nothing is found
 WIDER, MOST_WIDER = 5, 60  # a priced search that was cut off is repeated with more nodes
 SOLVE_EVERY = 8
+WIDE_ROOM = 0.03  # of the value: with more room than this, look for something better before listing what is left
 CLOSE = 1e-5  # relaxation and bound this near: no more pricing
 
 
@@ -108,7 +110,8 @@ class _Search:
         return room if room > RELATIVE * max(1.0, self.value) else -1.0
 
     def run(self) -> Selection:
-        listed = self.model.every(self.slack, most=self.effort.listed, most_nodes=4 * self.effort.listed)
+        most = self.effort.listed_of_few if len(self.model) <= FEW_UNITS else self.effort.listed
+        listed = self.model.every(self.slack, most=most, most_nodes=4 * most)
         self.complete = listed.complete
         if self.complete:
             self.pool = listed.columns
@@ -171,7 +174,8 @@ class _Search:
             return
         self.prices = relaxed.duals
         self.centre = centre
-        self._list_rest()
+        if self.room <= WIDE_ROOM * self.value:
+            self._list_rest()
 
     def _list_rest(self) -> bool:
         """List every set that something better could hold, if there are few enough: the complete pool."""
@@ -286,9 +290,9 @@ class _Search:
             self.triples = master.triples[relaxed.cut_duals < -CLEAR]
             reduced = self._drop(relaxed.reduced, relaxed.bound)
             if len(self.pool) > self._few():
-                self._solve_part(reduced)
-                if self.closed():
-                    return
+                improved = self._solve_part(reduced)
+                if self.closed() or (improved and not self.complete):
+                    return  # what an incomplete pool is searched for is found: its bound is none
                 self._drop(reduced, relaxed.bound)
             if (self.complete and len(self.pool) <= self._few()) or not cuts:
                 break
@@ -330,13 +334,15 @@ class _Search:
     def _few(self) -> int:
         return FEW + FEW_A_UNIT * len(self.model)
 
-    def _solve_part(self, reduced: Floats) -> None:
-        """Solve over the few cheapest columns, to have something good to drop against; next time over more."""
+    def _solve_part(self, reduced: Floats) -> bool:
+        """Solve over the few cheapest columns for something better; where there is none, over more next time."""
         before = self.value
         order = np.argsort(reduced, kind="stable")[: int(self.part_share * self._few())]
         self._solve(np.sort(order), nodes=PART_NODES)
-        if self.value == before:
+        improved = self.value < before
+        if not improved:
             self.part_share = min(2 * self.part_share, LARGEST_PART)
+        return improved
 
     def _finish(self) -> None:
         bound = self._solve(np.arange(len(self.pool)), nodes=self.effort.solver_nodes)

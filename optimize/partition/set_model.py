@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from optimize.partition.columns import Columns, columns_of_drawing
 from optimize.partition.enumeration import every_set, priced_sets
-from optimize.partition.problem import Bools, Floats, Ints, Territory
+from optimize.partition.problem import Bools, Floats, Ints, Territory, csr_from_pairs
 
 __all__ = ["Duals", "Listed", "SetModel"]
 
@@ -78,6 +79,14 @@ class SetModel:
     def __len__(self) -> int:
         return len(self.load)
 
+    @cached_property
+    def _rules(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Groups that share a set and rivals that do not, as the kernels want them."""
+        t = self.territory
+        group = np.unique(t.group, return_inverse=True)[1] - int((t.group < 0).any()) if len(t.group) else t.group
+        sizes = np.bincount(group[group >= 0]).astype(np.int64)
+        return (group.astype(np.int64), sizes, *csr_from_pairs(t.rivals, len(t)))
+
     def columns_of(self, labels: Ints) -> Columns:
         """Return the grids of a drawing as columns."""
         return columns_of_drawing(self.territory, labels, self.load)
@@ -86,7 +95,17 @@ class SetModel:
         """List every connected set with at most ``slack`` of load outside the band."""
         t = self.territory
         complete, nodes, starts, units, walk, hearts, excess = every_set(
-            t.indptr, t.indices, self.load, self.house, self.gap, t.band.min, t.band.max, slack, most, most_nodes
+            t.indptr,
+            t.indices,
+            self.load,
+            self.house,
+            self.gap,
+            t.band.min,
+            t.band.max,
+            slack,
+            most,
+            most_nodes,
+            *self._rules,
         )
         columns = Columns(starts, units, walk, hearts, excess)
         return self._allowed(Listed(columns, complete, nodes, np.zeros(0)))
@@ -122,6 +141,7 @@ class SetModel:
             most,
             most_nodes,
             by_walk,
+            *self._rules,
         )
         return self._allowed(Listed(Columns(starts, units, walk, hearts, excess), complete, nodes, floor))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import ceil, floor
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from gis.model.errors import GroupingError
 from gis.model.kinds import BalanceOn
 from gis.model.standards import Band
 from gis.model.study import StudyArea
@@ -24,7 +25,11 @@ LOAD_SCALE = {BalanceOn.HOUSEHOLDS: 1, BalanceOn.RESIDENTS: 1, BalanceOn.WORKLOA
 
 def band_of(study: StudyArea, community_id: str, settings: PartitionSettings) -> Band:
     """Return the band that holds in a community: the settings' own, else the study's."""
-    return study.band_of(community_id) if settings.band is None else settings.band
+    band = study.band_of(community_id) if settings.band is None else settings.band
+    if settings.band_share is None:
+        return band
+    low, high = (band.target * (1 + sign * settings.band_share) for sign in (-1, 1))
+    return Band(max(band.minimum, low), band.target, min(band.maximum, high))
 
 
 def load_band(band: Band, scale: int) -> LoadBand:
@@ -51,6 +56,11 @@ def territories_of(
         Units that are drawn already and left out (dedicated and locked grids).
     anchors
         unit_id -> number of the grid that a locked unit stays in.
+
+    Raises
+    ------
+    GroupingError
+        When units that must share a grid lie in two territories, or in one and in a kept grid.
     """
     units = study.units[~study.units.index.isin(kept)].sort_index()
     if units.empty:
@@ -70,10 +80,12 @@ def territories_of(
         np.full(len(ids), -1) if anchors is None else anchors.reindex(units.index).fillna(-1).to_numpy(dtype=np.int64)
     )
     rows_of, edges_of = _by_part(part, pairs)
+    group = _groups(study, units, part)
+    rivals_of = _rivals(study, units, part)
     names = _territory_names(community, rows_of)
     place = np.empty(len(ids), dtype=np.int64)
     made = []
-    for name, rows, edges in zip(names, rows_of, edges_of, strict=True):
+    for number, (name, rows, edges) in enumerate(zip(names, rows_of, edges_of, strict=True)):
         place[rows] = np.arange(len(rows))
         of = str(community[rows[0]])
         made.append(
@@ -86,6 +98,8 @@ def territories_of(
                 households=households[rows],
                 compound=compound[rows],
                 anchor=anchor[rows],
+                group=group[rows] if (group[rows] >= 0).any() else None,
+                rivals=place[rivals_of[number]] if number in rivals_of else (),
                 territory_id=name,
                 community_id=of,
             )
@@ -101,6 +115,32 @@ def _inner_pairs(adjacency: pd.DataFrame, units: pd.DataFrame) -> Ints:
     inside = (a >= 0) & (b >= 0)
     inside[inside] = community[a[inside]] == community[b[inside]]
     return np.stack([a[inside], b[inside]], axis=1).astype(np.int64)
+
+
+def _groups(study: StudyArea, units: pd.DataFrame, part: Ints) -> Ints:
+    """Return the number of the group that each row must share a grid with, -1 for none."""
+    group = np.full(len(units), -1, dtype=np.int64)
+    for number, ids in enumerate(study.settings.grids.together):
+        rows = units.index.get_indexer(pd.Index(ids))
+        outside = (rows < 0) | (part[rows] != part[rows[0]])
+        if outside.all():
+            continue
+        if outside.any():
+            inside, other = ids[int(np.argmin(outside))], ids[int(np.argmax(outside))]
+            raise GroupingError("together-disconnected-here", unit_id=inside, other_unit_id=other)
+        group[rows] = number
+    return group
+
+
+def _rivals(study: StudyArea, units: pd.DataFrame, part: Ints) -> dict[int, Ints]:
+    """Return the pairs of rows that must not share a grid, by the part that both lie in."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for ids in study.settings.grids.apart:
+        rows = units.index.get_indexer(pd.Index(ids)).tolist()
+        for a, b in combinations([row for row in rows if row >= 0], 2):
+            if part[a] == part[b]:
+                found.setdefault(int(part[a]), []).append((a, b))
+    return {number: np.array(pairs, dtype=np.int64) for number, pairs in found.items()}
 
 
 def _by_part(part: Ints, pairs: Ints) -> tuple[list[Ints], list[Ints]]:

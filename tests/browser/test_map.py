@@ -41,7 +41,7 @@ def test_a_popup_shows_the_numbers_of_the_plan_file(demo, grids, open_page):
         row = general.loc[grid_id]
         for name in ("households", "residents", "units"):
             cell = card.locator(f"[data-field='{name}']")
-            assert cell.inner_text().replace("\u2009", "") == str(row[name])
+            assert cell.inner_text().replace("\u00a0", "") == str(row[name])
         for name in ("workload_h", "walk_mean_m", "deviation_share"):
             assert float(card.locator(f"[data-field='{name}']").get_attribute("data-value")) == row[name]
 

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from gis.model.findings import Finding, Findings
+from gis.model.results import CountOption
 from maps import report_tables as tables
 from maps.report import report_html, write_report
 from tests.maps.river_town import river_town
@@ -35,7 +36,7 @@ def test_the_report_has_no_script_and_fetches_nothing(town, tmp_path, lang):
 def test_every_number_of_the_headline_stands_in_the_report(town):
     html = report_html(town, lang="en")
     assert "610002001: 600 households; its band ends at 500" in html
-    assert "2\u2009000 of 6\u2009000 residents" in html
+    assert "2\u00a0000 of 6\u00a0000 residents" in html
     assert "An invented town" in html
 
 
@@ -46,7 +47,7 @@ def test_names_are_escaped():
 
 def test_communities_sum_to_the_total(town):
     table = tables.communities_table(town, "en")
-    assert [row[3] for row in table.rows] == [("1\u2009200",), ("1\u2009200",), ("2\u2009400",)]
+    assert [row[3] for row in table.rows] == [("1\u00a0200",), ("1\u00a0200",), ("2\u00a0400",)]
 
 
 def test_grids_outside_the_band_stand_with_their_reason(town):
@@ -73,7 +74,7 @@ def test_vacancies_and_overloads_are_told_by_grid_not_by_person(town):
 def test_rates_stand_beside_their_targets(town):
     rows = {row[0]: row for row in tables.coverage_table(town, "en").rows}
     elders = rows["Elder care within 500 m"]
-    assert elders[2:] == (("2\u2009000",), ("66.7 %",), ("66.7 %",), ("66.7 %",), ("80.0 %",), ("800",))
+    assert elders[2:] == (("2\u00a0000",), ("66.7 %",), ("66.7 %",), ("66.7 %",), ("80.0 %",), ("800",))
     assert rows["Clinic within 300 m"][-2:] == (("–",), ("–",))
 
 
@@ -86,7 +87,7 @@ def test_candidates_are_listed_by_what_they_would_newly_cover(town):
     )
     rows = tables.sites_table(replace(town, study=replace(town.study, reach=reach)), "en").rows
     assert [(row[1], row[3], row[4]) for row in rows] == [
-        ("f4", "chosen by siting", ("2\u2009000",)),
+        ("f4", "chosen by siting", ("2\u00a0000",)),
         ("f3", "candidate", ("250",)),
     ]
 
@@ -95,3 +96,16 @@ def test_findings_of_one_code_are_told_once_with_their_number(town):
     found = Findings(tuple(Finding("unknown-unit", {"unit_id": f"u{i}"}) for i in range(3)))
     table = tables.findings_table(replace(town, study=replace(town.study, findings=found)), "en")
     assert [row[1] for row in table.rows] == [("3",)]
+
+
+def test_one_grid_fewer_and_one_more_stand_side_by_side(town):
+    territories = tuple(
+        replace(t, other_counts=(CountOption(t.grids + 1, 0.0, t.objective - 12_300),))
+        for t in town.report.territories
+    )
+    compared = replace(town, report=replace(town.report, territories=territories))
+    rows = tables.counts_table(compared, "en").rows
+    assert {row[-1] for row in rows} == {("12.3",)}
+    assert {row[-2] for row in rows} == {("–",)}
+    assert "One more: mean m" in report_html(compared, lang="en")
+    assert "One more: mean m" not in report_html(town, lang="en")

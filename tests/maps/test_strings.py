@@ -71,4 +71,4 @@ def test_a_kind_without_words_is_shown_by_its_own_name():
 
 
 def test_unknown_figures_are_a_dash_and_thousands_stand_apart():
-    assert (number(None), percent(None), number(52140), percent(0.805)) == ("–", "–", "52\u2009140", "80.5 %")
+    assert (number(None), percent(None), number(52140), percent(0.805)) == ("–", "–", "52\u00a0140", "80.5 %")

@@ -115,6 +115,13 @@ def make_town(*tables: str) -> Town:
         "units": [{"unit_id": f"U{n}", "households": 100 + n, "geometry": square(n % 2, size=STEP)} for n in (0, 1)],
         "paths": [{"u": "n1", "v": "n2", "length_m": 120}, {"u": "n2", "v": "n3", "length_m": 130}],
         "paths_nodes": [{"node_id": f"n{n}", "geometry": spot(0.1 * n, 0.5)} for n in (1, 2, 3)],
+        "groupings": [
+            {"group": "1", "rule": "同格", "unit_id": "001"},
+            {"group": "1", "rule": "同格", "unit_id": "002"},
+            {"group": "1", "rule": "apart", "unit_id": "003"},
+            {"group": "1", "rule": "apart", "unit_id": "004"},
+            {"group": "1", "rule": "apart", "unit_id": "005"},
+        ],
         "present": [{"household_id": f"00{n}", "grid_id": "632501001"} for n in (1, 2, 3)],
     }
     chosen = {"areas": areas, "households": homes} | {name: more[name] for name in tables}

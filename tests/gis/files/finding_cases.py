@@ -451,6 +451,8 @@ _simple("unit-outside", "units", "units", record=1, geometry=square(5))
 
 _simple("path-node-unknown", "paths", "paths", "paths_nodes", record=1, v="n9")
 case("paths-nodes-absent", "paths", "paths")(lambda town, fmt: None)
+_simple("grouping-unknown", "groupings", "groupings", record=1, unit_id="099")
+_simple("grouping-alone", "groupings", "groupings", record=2, group="9")
 _simple("reference-unknown", "present", "present", record=1, household_id="099")
 
 

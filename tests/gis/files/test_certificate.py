@@ -11,13 +11,14 @@ from gis.measures import measure_plan
 from gis.model.errors import FileRefusedError
 from gis.model.kinds import Proof
 from gis.model.outcome import Outcome
-from gis.model.results import Reason, TerritoryReport
+from gis.model.results import CountOption, Reason, TerritoryReport
 
 FIELDS = [
     *("study", "plan_digest", "units", "grids", "communities", "unassigned_units", "cross_community_grids"),
     *("disconnected_grids", "gap_m2", "overlap_m2", "grids_in_band", "households_in_band_share", "walk_mean_m"),
     *("walk_bound_m", "walk_gap_share", "walk_basis", "rng_seed", "stopped_by", "engine", "seconds", "findings"),
     "territories",
+    "grid_counts",
 ]
 TERRITORY_FIELDS = [
     *("territory_id", "community_id", "units", "households", "grids", "band_violation", "objective", "bound"),
@@ -74,3 +75,20 @@ def test_what_is_no_certificate_is_refused(tmp_path: Path, text: str):
     path.write_text(text)
     with pytest.raises(FileRefusedError, match=r"certificate\.json"):
         read_certificate(path)
+
+
+def test_one_grid_fewer_and_one_more_are_certified_by_community(outcome: Outcome):
+    given = with_territories(outcome, 30_000.0, 30_000.0)
+    first, second = given.report.territories
+    options = (CountOption(2, 10.0, 25_000.0),)
+    report = replace(given.report, territories=(first, replace(second, other_counts=options)))
+    (counts,) = certificate_of(replace(given, report=report))["grid_counts"]
+    assert counts == {
+        "community_id": "A",
+        "now": {"grids": 2, "band_violation": 0.0, "walk_mean_m": 100.0},
+        "one_fewer": None,
+        "one_more": {"grids": 3, "band_violation": 10.0, "walk_mean_m": 81.25},
+        "last_grid_saves_hm": None,
+        "next_grid_saves_hm": 15_000.0,
+    }
+    assert certificate_of(given)["grid_counts"] == []

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,8 +14,11 @@ from pandas.testing import assert_frame_equal
 
 from gis.files.geopackage import write_plan
 from gis.files.plan_file import PLAN_LAYERS, read_plan
+from gis.measures import measure_plan
 from gis.model.errors import FileRefusedError
+from gis.model.kinds import Proof
 from gis.model.outcome import Outcome
+from gis.model.results import CountOption, TerritoryReport
 
 CONTRACT = {
     "areas": ["area_id", "level", "name", "parent_id", "settlement", "profile"],
@@ -121,3 +127,34 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, outcome: Outcome):
     outcome.grids.to_file(other, layer="grids", driver="GPKG")
     with pytest.raises(FileRefusedError, match="units"):
         read_plan(other)
+
+
+def test_ogrinfo_reads_every_layer_without_a_complaint(plan_file: Path):
+    ogrinfo = shutil.which("ogrinfo")
+    if ogrinfo is None:
+        pytest.fail("no ogrinfo here: install it (on Debian: apt-get install gdal-bin)")
+    seen = subprocess.run([ogrinfo, "-ro", "-al", "-so", str(plan_file)], capture_output=True, text=True, check=True)
+    about_the_version = "may only be partially supported"  # an older GDAL says so of GeoPackage 1.4
+    told = [line for line in seen.stderr.splitlines() if line and about_the_version not in line]
+    assert not told
+    named = {
+        line.removeprefix("Layer name: ") for line in seen.stdout.splitlines() if line.startswith("Layer name: ")
+    }
+    assert named >= set(CONTRACT)
+
+
+def test_other_numbers_of_grids_come_back_from_the_file(outcome: Outcome, tmp_path: Path):
+    beside = (CountOption(1, 5.0, 1000.5), CountOption(3, 0.0, 500.25))
+    territory = TerritoryReport("A", "A", 8, 800, 2, 0.0, 700.0, None, Proof.NONE, other_counts=beside)
+    report = replace(outcome.report, territories=(territory,))
+    read = read_plan(write_plan(replace(outcome, report=report), tmp_path / "plan.gpkg"))
+    assert read.report.territories[0].other_counts == beside
+
+
+def test_borders_on_roads_come_back_and_score_the_same(outcome: Outcome, tmp_path: Path):
+    pairs = outcome.study.adjacency[["unit_a", "unit_b"]]
+    borders = pairs.assign(length_m=100.0, mapped_m=[100.0, *[0.0] * (len(pairs) - 1)])
+    study = replace(outcome.study, borders=borders)
+    read = read_plan(write_plan(replace(outcome, study=study), tmp_path / "plan.gpkg"))
+    assert_frame_equal(read.study.borders, borders, check_dtype=False)
+    assert measure_plan(read.study, read.plan)["border_on_mapped_share"].value is not None

@@ -10,6 +10,7 @@ CONTRACT = {
     "units": "unit_id geometry households residents community_id compound locked",
     "buildings": "building_id geometry households residents compound address",
     "barriers": "geometry kind name",
+    "fixed_lines": "geometry name",
     "paths": "geometry u v length_m kind one_way name",
     "facilities": "facility_id kind x y geometry name status tier capacity_residents floor_area_m2 tenure cost "
     "funding",
@@ -17,6 +18,7 @@ CONTRACT = {
     "contacts": "worker_id display_name duty_phone public",
     "events": "event_id x y address kind at minutes",
     "present": "unit_id household_id grid_id worker_id",
+    "groupings": "group rule unit_id",
     "work_items": "item_id owner name legal_basis hours times_per_year per status staff_hours budget",
     "targets": "kind operator value settlement region year per",
     "indicators": "name stated numerator denominator area_id year",
@@ -32,6 +34,7 @@ REQUIRED = {
     "workers": {"worker_id"},
     "events": {"event_id"},
     "present": {"grid_id"},
+    "groupings": {"group", "rule", "unit_id"},
     "work_items": {"item_id", "owner"},
     "targets": {"kind", "operator", "value"},
     "indicators": {"name", "stated"},

@@ -382,3 +382,25 @@ def test_an_old_workbook_is_named_for_what_it_is(tmp_path):
     (tmp_path / "households.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
     (found,) = [f for f in check_inputs(study).items if f.code == "file-kind-refused"]
     assert "xls" in found.what("en")
+
+
+def test_fixed_lines_come_as_barriers_of_their_own_kind(tmp_path):
+    town = make_town()
+    town.tables["fixed_lines"] = [
+        {"name": "片区界", "geometry": shapely.LineString([spot(0.5, 0.1), spot(0.5, 0.9)])}
+    ]
+    town.tables["barriers"] = [
+        {"kind": "河流", "name": "长河", "geometry": shapely.LineString([spot(0.1, 0.5), spot(0.9, 0.5)])}
+    ]
+    inputs = read_inputs(write_town(town, tmp_path, "fixed_lines", "gpkg"))
+    assert dict(zip(inputs.barriers["name"], inputs.barriers["kind"], strict=True)) == {
+        "长河": "river",
+        "片区界": "boundary",
+    }
+    lines = town.tables["fixed_lines"]
+    town = make_town()
+    town.tables["fixed_lines"] = lines
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    inputs = read_inputs(write_town(town, alone, "fixed_lines", "geojson"))
+    assert inputs.barriers["kind"].tolist() == ["boundary"]

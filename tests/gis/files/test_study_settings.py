@@ -4,6 +4,7 @@ import tomli_w
 from gis.files.notebook import Notebook
 from gis.files.study_file import read_study_file
 from gis.model.kinds import BalanceOn, Level, SitingObjective
+from gis.model.standards import Band
 
 BASE = {"study": {"id": "t", "name": "T"}, "inputs": {"areas": "a.geojson", "households": "h.csv"}}
 
@@ -131,3 +132,37 @@ def test_targets_may_stand_in_the_study_file(tmp_path):
     assert not book.items
     (target,) = study.settings.targets
     assert (target.kind, target.value_share, target.year, target.settlement) == ("clinic", 0.8, 2030, None)
+
+
+def test_ranges_and_prices_of_grids_are_read(tmp_path):
+    study, book = read(tmp_path, grids={"grid_count_min": 2, "grid_count_max": {"c1": 7}, "grid_price_hm": 5e4})
+    assert not book.items
+    grids = study.settings.grids
+    assert (grids.grid_count_min, grids.grid_count_max, grids.grid_price_hm) == (2, {"c1": 7}, 50_000.0)
+    _, book = read(tmp_path, grids={"grid_count_min": 5, "grid_count_max": 3})
+    assert told(book) == [("study-value-nonsense", "grids.grid_count_min")]
+
+
+def test_groups_kept_together_and_apart_are_read(tmp_path):
+    study, book = read(tmp_path, grids={"together": [["b", "a"], ["c", "d", "e"]], "apart": [["a", "c"]]})
+    assert not book.items
+    assert study.settings.grids.together == (("a", "b"), ("c", "d", "e"))
+    assert study.settings.grids.apart == (("a", "c"),)
+
+
+@pytest.mark.parametrize("group", [["a"], ["a", "a"], ["a", 3], "ab", [""]])
+def test_a_group_of_fewer_than_two_units_is_nonsense(tmp_path, group):
+    study, book = read(tmp_path, grids={"together": [group]})
+    assert told(book) == [("study-value-nonsense", "grids.together")]
+    assert study.settings.grids.together == ()
+
+
+def test_micro_grids_are_off_until_the_study_asks_for_them(tmp_path):
+    assert read(tmp_path)[0].settings.micro_grids is None
+    study, book = read(tmp_path, micro_grids={})
+    assert not book.items
+    assert study.settings.micro_grids.band == Band(50, 65, 80)
+    study, _ = read(tmp_path, micro_grids={"households_max": 100})
+    assert study.settings.micro_grids.band == Band(50, 65, 100)
+    _, book = read(tmp_path, micro_grids={"households_min": 90})
+    assert told(book) == [("study-value-nonsense", "micro_grids.households_min")]

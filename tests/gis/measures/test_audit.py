@@ -267,3 +267,26 @@ def test_work_items_keep_the_hours_of_grids_provable(outcome: Outcome):
     burdened = replace(outcome, study=study, grids=grids, scorecard=card)
     assert grids.loc["A001", "workload_h"] == outcome.grids.loc["A001", "workload_h"] + 12
     assert audit(as_read(plan_layers(burdened))).sound
+
+
+def with_rules(outcome: Outcome, together: tuple[tuple[str, ...], ...], apart: tuple[tuple[str, ...], ...]) -> Layers:
+    settings = outcome.study.settings
+    grids = replace(settings.grids, together=together, apart=apart)
+    study = replace(outcome.study, settings=replace(settings, grids=grids))
+    return as_read(plan_layers(replace(outcome, study=study)))
+
+
+def test_rules_of_together_and_apart_are_proven_from_the_file_alone(outcome: Outcome):
+    assert audit(with_rules(outcome, (("u00", "u10"),), (("u00", "u20"),))).sound
+    broken = audit(with_rules(outcome, (("u10", "u20"),), (("u00", "u01"),))).breaches.items
+    assert {b.code: dict(b.facts) for b in broken} == {
+        "audit-together-parted": {"unit_ids": "u10, u20", "grids": "A001, A002"},
+        "audit-apart-joined": {"unit_a": "u00", "unit_b": "u01", "grid_id": "A001"},
+    }
+
+
+def test_rules_come_back_from_a_plan_file(outcome: Outcome):
+    layers = with_rules(outcome, (("u00", "u10"),), (("u00", "u20"),))
+    grids = outcome_of_layers(layers).study.settings.grids
+    assert grids.together == (("u00", "u10"),)
+    assert grids.apart == (("u00", "u20"),)

@@ -1,0 +1,91 @@
+"""Plans that favour different things, for people to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from gis.model.messages import Fact
+from gis.model.plan import Plan
+from gis.model.progress import Cancelled, Progress, never, silent
+from gis.model.results import Drawn
+from gis.model.study import StudyArea
+from optimize.partition.drawing import draw_grids
+from optimize.partition.redraw import redraw_grids
+from optimize.settings import PartitionSettings
+
+__all__ = ["Favour", "draw_alternatives"]
+
+TIGHT_SHARE = 0.1  # of the target: the band of the plan that favours balance
+FEWEST_PRICE_HM = 1e12  # dearer than any walk, so that the fewest grids are drawn that the band allows
+
+
+class Favour(StrEnum):
+    """What a plan favours, after the hard rules and the band."""
+
+    BALANCE = "balance"
+    WALK = "walk"
+    FEWEST = "fewest"
+    CHANGE = "change"
+
+
+def draw_alternatives(
+    study: StudyArea,
+    settings: PartitionSettings,
+    favours: Sequence[Favour] = tuple(Favour),
+    *,
+    present: Plan | None = None,
+    on_progress: Progress = silent,
+    cancelled: Cancelled = never,
+    processes: int = 1,
+) -> Mapping[Favour, Drawn]:
+    """Draw a plan for everything that is to be favoured; all obey the same hard rules.
+
+    Parameters
+    ----------
+    study, settings
+        As for :func:`~optimize.partition.drawing.draw_grids`.
+    favours
+        ``balance``: loads within a tenth of the target, as far as that goes. ``walk``: shortest walks, with as
+        many grids as the band allows. ``fewest``: as few grids as the band allows. ``change``: fewest
+        households that change their grid, which takes a present plan.
+    present
+        The present plan.
+
+    Returns
+    -------
+    Mapping
+        In the order of `favours`; without ``change`` where there is no present plan.
+    """
+    wanted = [favour for favour in favours if favour is not Favour.CHANGE or present is not None]
+    made: dict[Favour, Drawn] = {}
+    for number, favour in enumerate(wanted):
+        part = _part(on_progress, number, len(wanted))
+
+        if favour is Favour.CHANGE and present is not None:
+            redrawn = redraw_grids(
+                study, settings, present, on_progress=part, cancelled=cancelled, processes=processes
+            )
+            made[favour] = redrawn.drawn
+        else:
+            made[favour] = draw_grids(
+                study, _favouring(settings, favour), on_progress=part, cancelled=cancelled, processes=processes
+            )
+    return made
+
+
+def _part(on_progress: Progress, number: int, of: int) -> Progress:
+    """Return a progress that tells the share of one of several drawings as its part of the whole."""
+
+    def told(share: float, /, **facts: Fact) -> None:
+        on_progress((number + share) / of, **facts)
+
+    return told
+
+
+def _favouring(settings: PartitionSettings, favour: Favour) -> PartitionSettings:
+    if favour is Favour.BALANCE:
+        return replace(settings, band_share=TIGHT_SHARE)
+    price_hm = 0.0 if favour is Favour.WALK else FEWEST_PRICE_HM
+    return replace(settings, grid_price_hm=price_hm, grid_count=None)
