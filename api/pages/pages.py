@@ -1,4 +1,4 @@
-"""The pages: a list of plans, the map of a plan, its coverage gaps, two plans compared. They work with the network cut."""
+"""The pages: a list of plans, the map of a plan, its gaps, two plans compared. They work with the network cut."""
 
 from __future__ import annotations
 

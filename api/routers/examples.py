@@ -74,6 +74,8 @@ EXAMPLES: Mapping[str, Any] = {
             {
                 "service_id": "eldercare_500",
                 "kind": "eldercare",
+                "name_zh": "养老服务",
+                "name_en": "Elder care",
                 "demand": "residents",
                 "max_walk_m": 500.0,
                 "level": "5min",

@@ -17,6 +17,8 @@ export class AreaMap {
     this.labels = L.layerGroup().addTo(this.map);
     this.points = L.layerGroup().addTo(this.map);
     this.over = L.layerGroup().addTo(this.map);
+    this.texts = [];
+    this.map.on("zoomend", () => this.name(this.texts));
   }
 
   // Show features as areas; `fill` and `label` are asked by id, `chosen` and `hovered` are told ids.
@@ -59,12 +61,19 @@ export class AreaMap {
     this.shown.get(id)?.bringToFront();
   }
 
-  // Write texts in the middle of some areas.
+  // Write texts in the middle of some areas; one that would cover an earlier one waits for more room.
   name(texts) {
+    this.texts = texts;
     this.labels.clearLayers();
+    const taken = [];
     for (const [id, element] of texts) {
       const layer = this.shown.get(id);
-      if (layer) this.labels.addLayer(L.tooltip({ permanent: true, direction: "center", className: "map-label" }).setLatLng(layer.getBounds().getCenter()).setContent(element));
+      if (!layer) continue;
+      const label = L.tooltip({ permanent: true, direction: "center", className: "map-label" }).setLatLng(layer.getBounds().getCenter()).setContent(element);
+      this.labels.addLayer(label);
+      const box = label.getElement().getBoundingClientRect();
+      if (taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)) this.labels.removeLayer(label);
+      else taken.push(box);
     }
   }
 
@@ -80,7 +89,15 @@ export class AreaMap {
   // Lay outlines over the areas; they take no pointer.
   overlay(features, style) {
     this.over.clearLayers();
-    this.over.addLayer(L.geoJSON({ type: "FeatureCollection", features }, { style, interactive: false }));
+    this.laid = L.geoJSON({ type: "FeatureCollection", features }, { style, interactive: false });
+    this.over.addLayer(this.laid);
+  }
+
+  // Show what lies over the areas with its surroundings.
+  fitOverlay() {
+    const bounds = this.laid?.getBounds();
+    if (bounds?.isValid()) this.map.fitBounds(bounds.pad(1.5), { maxZoom: 16, animate: false });
+    else this.fit();
   }
 
   fit() {

@@ -131,12 +131,12 @@ async function refresh() {
     const same = diff.units.length === 0 && diff.grids.length === 0;
     byId("message").textContent = same ? say(base === now ? "sameChosen" : "noDifference") : "";
     byId("headline").textContent = same ? "" : headline(diff);
-    byId("old-badge").textContent = `${say("oldSide")} · ${nameOf("base")}`;
-    byId("new-badge").textContent = `${say("newSide")} · ${nameOf("now")}`;
+    byId("old-badge").textContent = `${say("oldSide")} · ${badge(base)}`;
+    byId("new-badge").textContent = `${say("newSide")} · ${badge(now)}`;
     table.show(diff.grids);
     if (!document.body.dataset.ready) {
       together(side.old, side.new);
-      if (!side.new.look(given.get("view"))) side.new.fit();
+      if (!side.new.look(given.get("view"))) side.new.fitOverlay();
       side.new.moved(() => keepInAddress({ view: side.new.view }));
     }
     document.body.dataset.ready = String(mine);
@@ -145,8 +145,9 @@ async function refresh() {
   }
 }
 
-function nameOf(id) {
-  return byId(id).selectedOptions[0]?.textContent ?? "";
+function badge(text) {
+  const { name, version } = sideOf(text);
+  return `${name === plan ? "" : `${name} · `}${say("version")} ${version}`;
 }
 
 // Every version of every plan of the study, the youngest plan first.

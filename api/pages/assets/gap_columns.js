@@ -26,10 +26,10 @@ function rateCell(area) {
   return cell;
 }
 
-function sitesCell(area) {
-  const cell = make("td", area.sites.length ? null : "–", { class: "text sites", "data-number": "sites" });
-  for (const site of area.sites) cell.append(make("div", `${site.name || site.facility_id} ${say("newly", { n: number(site.newly_covered) })}`));
-  return cell;
+// The site that would help most; the card of the area names the others.
+function siteText(area) {
+  const [best] = area.sites;
+  return best ? `${best.name || best.facility_id} ${say("newly", { n: number(best.newly_covered) })}` : "–";
 }
 
 export function gapColumns(level) {
@@ -42,7 +42,7 @@ export function gapColumns(level) {
     column("shortfall", (a) => a.shortfall, (a) => number(a.shortfall)),
     column("farthest", (a) => (a.beyond_reach ? Infinity : a.farthest_walk_m), (a) => (a.beyond_reach ? say("beyond") : number(a.farthest_walk_m))),
     { key: "nearest", head: () => say("nearest"), text: true, value: (a) => a.nearest_facility?.walk_m ?? null, cell: (a) => make("td", nearest(a), { class: "text", "data-number": "nearest" }) },
-    { key: "sites", head: () => say("sites"), text: true, value: (a) => -(a.sites[0]?.newly_covered ?? 0), cell: sitesCell },
+    { key: "sites", head: () => say("bestSite"), text: true, value: (a) => -(a.sites[0]?.newly_covered ?? 0), cell: (a) => make("td", siteText(a), { class: "text", "data-number": "sites" }) },
     column("covered", (a) => a.covered, (a) => number(a.covered)),
     column("total", (a) => a.total, (a) => number(a.total)),
   ];

@@ -65,7 +65,7 @@ function headline(answer) {
 
 function serviceOf(id) {
   const found = services.find((s) => s.service_id === id);
-  return found ? kindName(found.kind) : id;
+  return found ? kindName(found) : id;
 }
 
 function hover(id) {

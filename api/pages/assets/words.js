@@ -16,7 +16,7 @@ export const WORDS = {
     keyTitle: "未覆盖比例", shade0: "无缺口", shade1: "10% 以下", shade2: "10%–25%", shade3: "25%–50%", shade4: "50% 以上",
     facilityKey: "现有设施", siteKey: "可补缺口的候选点", areaHint: "未覆盖 {uncovered} / {total}，覆盖率 {rate}", rateOfTarget: "{rate}（目标 {target}）",
     noSites: "没有能减少缺口的候选点。请在设施表中加入状态为 candidate 的候选点，再重新测算。",
-    noAreas: "这一级没有区域。请换一个级别。", compare: "比较方案", oldSide: "原方案", newSide: "新方案", show: "显示", swipe: "卷帘", beside: "并排",
+    bestSite: "最能补缺口的候选点", noAreas: "这一级没有区域。请换一个级别。", compare: "比较方案", oldSide: "原方案", newSide: "新方案", show: "显示", swipe: "卷帘", beside: "并排",
     swipeLabel: "卷帘位置", diffTable: "变化的网格", oldMap: "原方案地图", newMap: "新方案地图", change: "户数增减", deviation: "偏差",
     workload: "工作量（时/年）", walk: "平均步行（米）", pieces: "块数", unitsIn: "单元数", isNew: "新设", isRetired: "撤销",
     gridHint: "{households} 户，偏差 {deviation}", keyBelow: "低于下限", keyInside: "区间内", keyAbove: "高于上限", keyNone: "不计", keyMoved: "换了网格的单元",
@@ -42,7 +42,7 @@ export const WORDS = {
     keyTitle: "Share not covered", shade0: "no gap", shade1: "below 10 %", shade2: "10–25 %", shade3: "25–50 %", shade4: "above 50 %",
     facilityKey: "existing facility", siteKey: "site that would help", areaHint: "{uncovered} of {total} not covered, rate {rate}", rateOfTarget: "{rate} (target {target})",
     noSites: "No candidate site would make this gap smaller. Add sites with status candidate to the facilities table and measure again.",
-    noAreas: "There is no area at this level. Choose another level.", compare: "Compare", oldSide: "Old", newSide: "New", show: "Show", swipe: "Swipe", beside: "Side by side",
+    bestSite: "Site that would help most", noAreas: "There is no area at this level. Choose another level.", compare: "Compare", oldSide: "Old", newSide: "New", show: "Show", swipe: "Swipe", beside: "Side by side",
     swipeLabel: "Place of the divider", diffTable: "Grids that differ", oldMap: "Map of the old plan", newMap: "Map of the new plan", change: "Households ±", deviation: "Deviation",
     workload: "Hours a year", walk: "Mean walk (m)", pieces: "Pieces", unitsIn: "Units", isNew: "new", isRetired: "given up",
     gridHint: "{households} households, deviation {deviation}", keyBelow: "below the band", keyInside: "in the band", keyAbove: "above the band", keyNone: "not counted", keyMoved: "unit that changed grid",
@@ -70,13 +70,13 @@ export function percent(share) {
   return share === null || share === undefined ? "–" : `${number(share * 100, 1)} %`;
 }
 
-// The name of a kind of facility, and of a service; an unknown kind keeps its own name.
-export function kindName(kind) {
-  return WORDS[lang][`kind_${kind}`] ?? kind;
+// The name of the kind of facility of a service.
+export function kindName(service) {
+  return (lang === "zh" ? service.name_zh : service.name_en) || service.kind;
 }
 
 export function serviceName(service) {
-  return `${kindName(service.kind)} · ${say("walkOf", { m: number(service.max_walk_m) })}`;
+  return `${kindName(service)} · ${say("walkOf", { m: number(service.max_walk_m) })}`;
 }
 
 // A time as day and minute.
