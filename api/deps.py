@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from threading import Lock
 from typing import Annotated, cast
 
@@ -42,6 +43,17 @@ class PlanShelf:
             If there is no such plan.
         """
         return self._served(self.store.plan_record(plan_id))
+
+    def version(self, plan_id: str, version: int | None) -> ServedPlan:
+        """Return a plan at a version, or as it is now.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no such plan or version.
+        """
+        record = self.store.plan_record(plan_id)
+        return self._served(record if version is None else replace(record, version=version))
 
     async def current(self, plan_id: str) -> ServedPlan:
         """Return a plan as it is now without leaving the event loop, unless it must be loaded first."""

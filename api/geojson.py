@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gis.model.crs import to_lonlat
 
-__all__ = ["feature_collection", "plain_records"]
+__all__ = ["feature_collection", "geometry_texts", "plain_records"]
 
 DEGREE_DIGITS = 7  # about a centimetre
 
@@ -31,7 +31,7 @@ def feature_collection(table: gpd.GeoDataFrame, *, columns: Sequence[str], crs: 
         Foreign members of the collection, such as ``plan`` and ``version``.
     """
     key = str(table.index.name)
-    shapes = shapely.to_geojson(_lonlat(table.geometry.to_numpy(), crs)).tolist()
+    shapes = geometry_texts(table.geometry.to_numpy(), crs)
     records = plain_records(table.reset_index(), [key, *columns])
     features = [
         f'{{"type":"Feature","id":{_json(record[key])},"geometry":{shape or "null"},"properties":{_json(record)}}}'
@@ -39,6 +39,12 @@ def feature_collection(table: gpd.GeoDataFrame, *, columns: Sequence[str], crs: 
     ]
     head = _json({"type": "FeatureCollection", **facts})[:-1]
     return f'{head},"features":[{",".join(features)}]}}'.encode()
+
+
+def geometry_texts(shapes: NDArray[np.object_], crs: str) -> list[str | None]:
+    """Write shapes of a projected CRS as GeoJSON geometries in WGS 84; None where there is no shape."""
+    texts: list[str | None] = shapely.to_geojson(_lonlat(shapes, crs)).tolist()
+    return texts
 
 
 def _lonlat(shapes: NDArray[np.object_], crs: str) -> NDArray[np.object_]:

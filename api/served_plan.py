@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
 from typing import Any
 
 from api.coverage_tables import CoverageTables, GapQuestion, RateQuestion
 from api.geojson import feature_collection, plain_records
+from api.layers import area_outlines, gap_layer
 from api.places import Places
 from gis.model.outcome import Outcome
 from gis.store import Contact, PlanRecord
@@ -43,6 +44,7 @@ _UNIT_COLUMNS = (
     "area_m2",
     "locked",
 )
+_FACILITY_COLUMNS = ("kind", "name", "status", "capacity_residents", "floor_area_m2")
 _MOST_ANSWERS = 512  # kept per plan version; the oldest goes first
 
 
@@ -62,6 +64,7 @@ class ServedPlan:
         self._coverage = CoverageTables(outcome)
         self._answers: dict[Hashable, bytes] = {}
         self._making: dict[Hashable, Lock] = {}
+        self._outlines: dict[str, Mapping[str, str]] = {}
         self._lock = Lock()
 
     @property
@@ -141,6 +144,10 @@ class ServedPlan:
         columns = (*_UNIT_COLUMNS, *self.outcome.study.group_columns)
         return self.kept("units", lambda: self._features(self.outcome.units, columns))
 
+    def facilities(self) -> bytes:
+        """Return the facilities and the sites as GeoJSON."""
+        return self.kept("facilities", lambda: self._features(self.outcome.facilities, _FACILITY_COLUMNS))
+
     def _features(self, table: Any, columns: tuple[str, ...]) -> bytes:
         there = [c for c in columns if c in table]
         return feature_collection(table, columns=there, crs=self.outcome.study.crs, **self._head)
@@ -171,6 +178,12 @@ class ServedPlan:
     def _gaps(self, asked: GapQuestion) -> bytes:
         rows = self._coverage.gaps(asked)
         return _with_list({**self._head, **self._coverage.about(asked)}, "areas", rows)
+
+    def gap_layer(self, asked: GapQuestion) -> bytes:
+        """Return the gap table of a service as GeoJSON, on the outlines of its areas."""
+        if asked.level not in self._outlines:
+            self._outlines[asked.level] = area_outlines(self.outcome, asked.level)
+        return gap_layer(self.gaps(asked), self._outlines[asked.level])
 
     def gaps_ready(self, asked: GapQuestion) -> bool:
         """Whether `gaps` would answer at once."""

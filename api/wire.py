@@ -82,6 +82,8 @@ class Service(_Wire):
 
     service_id: str
     kind: str
+    name_zh: str
+    name_en: str
     demand: str
     max_walk_m: float
     level: str

@@ -1,4 +1,4 @@
-"""The pages: a list of plans, the map of a plan, its coverage gaps. They work with the network cut."""
+"""The pages: a list of plans, the map of a plan, its gaps, two plans compared. They work with the network cut."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from api.errors import language_of
 from api.served_plan import ServedPlan
 from gis.model.errors import UnknownIdError
 from gis.model.kinds import Language
+from maps.offline import asset as library_asset
 from maps.web_map import write_map
 
 __all__ = ["router"]
@@ -29,6 +30,7 @@ _STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_LIBRARY = {"leaflet.js", "leaflet.css"}  # of the offline map, served as they are
 _INLINE_SCRIPT = re.compile(rb"<script(?:\s[^>]*)?>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
@@ -46,10 +48,17 @@ def gaps(plan: str, shelf: Shelf) -> Response:
     return _page("gaps.html")
 
 
+@router.get("/compare/{plan}")
+def compare(plan: str, shelf: Shelf) -> Response:
+    """Show two versions or plans beside each other, and what differs."""
+    shelf.store.plan_record(plan)
+    return _page("compare.html")
+
+
 @router.get("/assets/{name}")
 async def asset(name: str) -> Response:
     """Serve the pages' own scripts and styles."""
-    path = files("api.pages").joinpath("assets", name)
+    path = library_asset(name) if name in _LIBRARY else files("api.pages").joinpath("assets", name)
     kind = _TYPES.get(name.rpartition(".")[2])
     if kind is None or not re.fullmatch(r"[a-z_]+\.[a-z]+", name) or not path.is_file():
         raise UnknownIdError("no-such-page")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from pydantic import BaseModel
@@ -14,7 +15,7 @@ from api.routers.examples import EXAMPLES
 from api.served_plan import ServedPlan
 from api.wire import Problem
 
-__all__ = ["GEOJSON", "GeoJsonResponse", "described", "of_version"]
+__all__ = ["GEOJSON", "GeoJsonResponse", "described", "download", "of_version"]
 
 GEOJSON = "application/geo+json"
 
@@ -33,6 +34,12 @@ def of_version(
     if unchanged is not None:
         return unchanged
     return Response(make(), media_type=media_type, headers={"ETag": plan.etag, "Cache-Control": "no-cache"})
+
+
+def download(content: bytes, *, name: str, media_type: str) -> Response:
+    """Answer with a file that the browser saves under a name."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-cache"}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def described(

@@ -11,10 +11,13 @@ from starlette.responses import Response
 
 from api.coverage_tables import GapQuestion, RateQuestion
 from api.deps import Shelf
+from api.errors import language_of
+from api.gap_book import gap_book
 from api.gap_sheet import gap_sheet
-from api.routers.answers import described, of_version
+from api.routers.answers import GEOJSON, described, download, of_version
 from api.wire import Gaps, Rates
-from gis.model.kinds import Basis
+from api.workbook import XLSX
+from gis.model.kinds import Basis, Language
 
 __all__ = ["router"]
 
@@ -35,6 +38,8 @@ class Form(StrEnum):
 
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
+    GEOJSON = "geojson"
 
 
 PlanId = Annotated[str, Query(description="plan")]
@@ -51,15 +56,22 @@ async def read_gaps(  # noqa: PLR0917 - FastAPI reads the query from the signatu
     basis: Basis = Basis.RESIDENTS,
     area: InArea = None,
     min_uncovered: Annotated[int, Query(ge=0, description="only areas with as many uncovered or more")] = 0,
-    format: Annotated[Form, Query(description="json, or csv for a spreadsheet")] = Form.JSON,  # noqa: A002
+    format: Annotated[Form, Query(description="json; csv, xlsx or geojson to download")] = Form.JSON,  # noqa: A002
+    lang: Annotated[Language | None, Query(description="language of an xlsx")] = None,
 ) -> Response:
     """Return per area who is covered and who is not, the nearest facility, and the sites that would help."""
     served = await shelf.current(plan)
     asked = GapQuestion(service, str(level), str(basis), area, min_uncovered)
     if not served.gaps_ready(asked):
         await run_in_threadpool(served.gaps, asked)
+    name = f"gaps-{plan}-{service}-{level}.{format}"
     if format is Form.CSV:
-        return gap_sheet(served.gaps(asked), name=f"gaps-{plan}-{service}-{level}.csv")
+        return gap_sheet(served.gaps(asked), name=name)
+    if format is Form.XLSX:
+        book = await run_in_threadpool(gap_book, served.gaps(asked), lang=lang or language_of(request))
+        return download(book, name=name, media_type=XLSX)
+    if format is Form.GEOJSON:
+        return download(await run_in_threadpool(served.gap_layer, asked), name=name, media_type=GEOJSON)
     return of_version(request, served, lambda: served.gaps(asked))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, Protocol, cast
 
@@ -11,19 +12,32 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.deps import Shelf, not_modified
+from api.diff_book import diff_book
 from api.edit_examples import edit_responses
 from api.edit_news import news_of
 from api.edit_wire import DiffAnswer, EditAnswer, EditAsked, LocksAsked, StatusAsked, UndoAsked
 from api.editor_document import plan_part
-from api.errors import problem
+from api.errors import language_of, problem
+from api.layers import diff_layer
 from api.plan_diff import plan_diff
 from api.redrawing import Desk
+from api.routers.answers import GEOJSON, download
+from api.workbook import XLSX
 from gis.model.errors import GisError, SettingError, StaleVersionError, UnknownIdError
+from gis.model.kinds import Language
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/v1/plans/{plan}", tags=["edits"])
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+
+
+class DiffForm(StrEnum):
+    """Form of a diff."""
+
+    JSON = "json"
+    XLSX = "xlsx"
+    GEOJSON = "geojson"
 
 
 class EventStream(StreamingResponse):
@@ -124,11 +138,14 @@ def post_status(asked: StatusAsked, call: Call) -> Response:
 
 
 @router.get("/diff", responses=edit_responses("diff", DiffAnswer), summary="What differs between two versions")
-def read_diff(
+def read_diff(  # noqa: PLR0917 - FastAPI reads the query from the signature
     plan: str,
+    request: Request,
     desk: AtDesk,
     base: Annotated[str, Query(description="plan@version", max_length=220)],
     version: Annotated[int | None, Query(ge=1)] = None,
+    format: Annotated[DiffForm, Query(description="json; xlsx or geojson to download")] = DiffForm.JSON,  # noqa: A002
+    lang: Annotated[Language | None, Query(description="language of an xlsx")] = None,
 ) -> Response:
     """Compare a version of the plan, the latest by default, with a version of it or of another plan."""
     name, _, number = base.rpartition("@")
@@ -139,7 +156,14 @@ def read_diff(
     if old.study_id != new.study_id:
         raise SettingError("diff-base-wrong", base=base)
     head = {"plan": plan, "version": new.version, "base_plan": name, "base_version": old.version}
-    return JSONResponse({**head, **plan_diff(desk.at_hand(plan).study, old, new)})
+    study = desk.at_hand(plan).study
+    diff = {**head, **plan_diff(study, old, new)}
+    saved_as = f"diff-{name}-{old.version}-{plan}-{new.version}.{format}"
+    if format is DiffForm.XLSX:
+        return download(diff_book(diff, lang=lang or language_of(request)), name=saved_as, media_type=XLSX)
+    if format is DiffForm.GEOJSON:
+        return download(diff_layer(diff, study), name=saved_as, media_type=GEOJSON)
+    return JSONResponse(diff)
 
 
 @router.get("/editor", responses=edit_responses("editor", None), summary="All that the editor needs")

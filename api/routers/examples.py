@@ -74,6 +74,8 @@ EXAMPLES: Mapping[str, Any] = {
             {
                 "service_id": "eldercare_500",
                 "kind": "eldercare",
+                "name_zh": "养老服务",
+                "name_en": "Elder care",
                 "demand": "residents",
                 "max_walk_m": 500.0,
                 "level": "5min",
@@ -105,6 +107,7 @@ EXAMPLES: Mapping[str, Any] = {
         "610402001001001", grid_id="610402001001001", community_id="610402001001", kind="general", households=402
     ),
     "units": _collection("B0017", unit_id="B0017", grid_id="610402001001001", households=48, residents=117),
+    "facilities": _collection("F012", facility_id="F012", kind="eldercare", name="", status="candidate"),
     "postings": {
         **_HEAD,
         "postings": [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api.deps import Shelf
@@ -27,9 +29,11 @@ def read_plan(plan: str, request: Request, shelf: Shelf) -> Response:
     responses=described("grids", None, media_type=GEOJSON),
     summary="The grids as GeoJSON",
 )
-def read_grids(plan: str, request: Request, shelf: Shelf) -> Response:
-    """Return the grids with their numbers, in WGS 84."""
-    served = shelf.plan(plan)
+def read_grids(
+    plan: str, request: Request, shelf: Shelf, version: Annotated[int | None, Query(ge=1)] = None
+) -> Response:
+    """Return the grids with their numbers, in WGS 84; of an earlier version where one is named."""
+    served = shelf.version(plan, version)
     return of_version(request, served, served.grids, media_type=GEOJSON)
 
 
@@ -43,6 +47,18 @@ def read_units(plan: str, request: Request, shelf: Shelf) -> Response:
     """Return the units with their counts and their grid, in WGS 84."""
     served = shelf.plan(plan)
     return of_version(request, served, served.units, media_type=GEOJSON)
+
+
+@router.get(
+    "/facilities",
+    response_class=GeoJsonResponse,
+    responses=described("facilities", None, media_type=GEOJSON),
+    summary="The facilities and candidate sites as GeoJSON",
+)
+def read_facilities(plan: str, request: Request, shelf: Shelf) -> Response:
+    """Return the facilities and candidate sites with their kind and status, in WGS 84."""
+    served = shelf.plan(plan)
+    return of_version(request, served, served.facilities, media_type=GEOJSON)
 
 
 @router.get("/postings", responses=described("postings", Postings), summary="Who is posted where")

@@ -9,7 +9,9 @@ from api.deps import Shelf
 from api.routers.answers import described
 from api.wire import Studies, StudyWithPlans
 from gis.model.errors import UnknownIdError
+from gis.model.kinds import Language
 from gis.store import PlanRecord, StudyRecord
+from maps.strings import say
 
 __all__ = ["router"]
 
@@ -45,6 +47,8 @@ def read_study(study: str, shelf: Shelf) -> Response:
                 {
                     "service_id": s.service_id,
                     "kind": s.kind,
+                    "name_zh": say(f"facility.{s.kind}", Language.ZH),
+                    "name_en": say(f"facility.{s.kind}", Language.EN),
                     "demand": s.demand,
                     "max_walk_m": s.max_walk_m,
                     "level": s.level,

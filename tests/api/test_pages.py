@@ -8,10 +8,11 @@ from importlib.resources import files
 import pytest
 
 ASSETS = files("api.pages").joinpath("assets")
-SCRIPTS = ["index.js", "gaps.js", "words.js"]
+SCRIPTS = sorted(p.name for p in ASSETS.iterdir() if p.name.endswith(".js"))
+PAGES = ["/", "/gaps/river-town-1", "/compare/river-town-1"]
 
 
-@pytest.mark.parametrize("path", ["/", "/gaps/river-town-1"])
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_runs_no_script_and_no_style_of_its_own(client, path):
     page = client.get(path)
     policy = page.headers["content-security-policy"]
@@ -20,7 +21,7 @@ def test_a_page_runs_no_script_and_no_style_of_its_own(client, path):
     assert not re.search(r"<script(?![^>]*src=)|<style|\son\w+=|\sstyle=", page.text)
 
 
-@pytest.mark.parametrize("path", ["/", "/gaps/river-town-1"])
+@pytest.mark.parametrize("path", PAGES)
 def test_everything_that_a_page_names_is_served_from_here(client, path):
     named = re.findall(r'(?:src|href)="([^"]+)"', client.get(path).text)
     assert named
@@ -48,7 +49,7 @@ def test_every_word_is_there_in_both_languages():
     )
     assert chinese == english
     used = set()
-    for name in [*SCRIPTS, "index.html", "gaps.html"]:
+    for name in [*SCRIPTS, "index.html", "gaps.html", "compare.html"]:
         used |= set(re.findall(r"(?:say\(|data-say=)\"(\w+)\"", ASSETS.joinpath(name).read_text(encoding="utf-8")))
     assert used <= chinese
 

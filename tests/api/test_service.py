@@ -7,13 +7,16 @@ import json
 import numpy as np
 import pytest
 import shapely
+from openpyxl import load_workbook
 from pyproj import Transformer
+from shapely.geometry import shape
 from starlette.testclient import TestClient
 
 from api import wire
 from api.app import create_app
 from api.routers.examples import EXAMPLES
 from api.settings import ServiceSettings
+from api.workbook import XLSX, Sheet, workbook
 from gis.measures import gap_table
 from gis.model.errors import SettingError
 from gis.store import Change, Store
@@ -75,7 +78,7 @@ def test_every_route_shows_an_example_that_fits_its_shape(openapi):
     }  # fmt: skip
     for name, model in models.items():
         model.model_validate(EXAMPLES[name])
-    assert set(EXAMPLES) - set(models) == {"metrics", "grids", "units"}
+    assert set(EXAMPLES) - set(models) == {"metrics", "grids", "units", "facilities"}
 
 
 def test_the_summary_tells_the_plan_as_it_was_measured(client):
@@ -204,6 +207,49 @@ def test_the_sheet_holds_the_same_numbers_and_no_formula(client):
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     areas = client.get(GAPS).json()["areas"]
     assert [(r["area_id"], r["uncovered"]) for r in rows] == [(a["area_id"], str(a["uncovered"])) for a in areas]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_workbook_holds_the_same_numbers(client, lang):
+    answer = client.get(f"{GAPS}&format=xlsx&lang={lang}")
+    assert answer.headers["content-type"] == XLSX
+    assert answer.headers["content-disposition"].endswith("gaps-river-town-1-eldercare_500-community.xlsx")
+    gaps, about = load_workbook(io.BytesIO(answer.content)).worksheets
+    areas = client.get(GAPS).json()["areas"]
+    rows = list(gaps.iter_rows(min_row=2, values_only=True))
+    assert [(r[0], r[2], r[3], r[4], r[5]) for r in rows] == [
+        (a["area_id"], a["total"], a["covered"], a["uncovered"], a["rate_share"]) for a in areas
+    ]
+    assert rows[0][-1] == "城东候选点 +500; 河东候选点 +250"
+    assert about["B2"].value == "river-town-1"
+
+
+def test_a_workbook_never_holds_a_formula():
+    sheets = [Sheet("s", ["=1+1"], [["=cmd()"], ["@SUM(1)"], ["https://example.org"]])]
+    cells = [c for row in load_workbook(io.BytesIO(workbook(sheets))).active.iter_rows() for c in row]
+    assert {c.data_type for c in cells} == {"s"}
+    assert all(c.hyperlink is None for c in cells)
+
+
+@pytest.mark.parametrize("level", ["grid", "community"])
+def test_the_gap_layer_lays_the_same_numbers_on_outlines(client, level):
+    answer = client.get(f"{GAPS}&level={level}&format=geojson")
+    assert answer.headers["content-type"] == "application/geo+json"
+    features = answer.json()["features"]
+    assert [f["properties"] for f in features] == client.get(f"{GAPS}&level={level}").json()["areas"]
+    assert all(shape(f["geometry"]).is_valid and f["id"] == f["properties"]["area_id"] for f in features)
+
+
+def test_facilities_and_sites_are_points_with_their_kind(client):
+    features = client.get("/v1/plans/river-town-1/facilities").json()["features"]
+    town_of = town().facilities
+    assert {f["id"]: f["properties"]["status"] for f in features} == town_of["status"].astype(str).to_dict()
+    assert all(f["geometry"]["type"] == "Point" for f in features)
+
+
+def test_grids_of_a_version_that_is_not_there_are_a_problem(client):
+    assert client.get("/v1/plans/river-town-1/grids?version=1").status_code == 200
+    assert client.get("/v1/plans/river-town-1/grids?version=9").status_code == 404
 
 
 def test_rates_are_filtered(client):

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from api.app import create_app
+from api.settings import ServiceSettings
 from api.workflow import run_plan
+from gis.store import Store
+from tests.api.conftest import town
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ang_mo_kio" / "study.toml"
 ARGUMENTS = [
@@ -93,3 +101,54 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "out"
     run_plan(EXAMPLE, folder)
     return folder
+
+
+@pytest.fixture
+def service(tmp_path) -> Iterator[str]:
+    """The address of a service on river town, with a plan of its own."""
+    url = f"sqlite:///{tmp_path / 'wangge.db'}"
+    store = Store.open(url)
+    store.save_outcome(town())
+    store.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(create_app(ServiceSettings(database=url)), port=port, log_level="critical", ws="none")
+    server = uvicorn.Server(config)
+    running = Thread(target=server.run, daemon=True)
+    running.start()
+    until = time.monotonic() + 60
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = server.force_exit = True
+    running.join(10)
+
+
+@pytest.fixture
+def open_served(browser: Browser, service: str) -> Iterator[Callable[..., Page]]:
+    """Open a page of the service; nothing else may be asked, and the page complains of refused edits only."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(path: str, *, width: int = 1366, height: int = 768) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        page.route("**/*", pass_or_refuse)
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and "422" not in m.text else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(service + path)
+        return page
+
+    def pass_or_refuse(route: Route) -> None:
+        if route.request.url.startswith((service, "blob:")):
+            route.continue_()
+        else:
+            complaints.append(route.request.url)
+            route.abort()
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []

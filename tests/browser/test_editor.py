@@ -2,76 +2,27 @@
 
 from __future__ import annotations
 
-import socket
-import time
-from collections.abc import Callable, Iterator
-from threading import Thread
+from collections.abc import Callable
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect
-
-from api.app import create_app
-from api.settings import ServiceSettings
-from gis.store import Store
-from tests.api.conftest import town
+from playwright.sync_api import Page, expect
 
 WEST1, WEST2, WEST3 = "610001001", "610001002", "610001003"
 EAST1, EAST2 = "610002001", "610002002"
 
 
 @pytest.fixture
-def service(tmp_path) -> Iterator[str]:
-    """The address of a service on river town, with a plan of its own."""
-    url = f"sqlite:///{tmp_path / 'wangge.db'}"
-    store = Store.open(url)
-    store.save_outcome(town())
-    store.close()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(create_app(ServiceSettings(database=url)), port=port, log_level="critical", ws="none")
-    server = uvicorn.Server(config)
-    running = Thread(target=server.run, daemon=True)
-    running.start()
-    until = time.monotonic() + 60
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = server.force_exit = True
-    running.join(10)
-
-
-@pytest.fixture
-def open_editor(browser: Browser, service: str) -> Iterator[Callable[..., Page]]:
-    """Open the editor; only the service may be asked, and the page may complain of nothing."""
-    complaints: list[str] = []
-    contexts = []
+def open_editor(open_served: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the editor of the plan, past its first words."""
 
     def opened(*, width: int = 1366, height: int = 768, lang: str = "en") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-        contexts.append(context)
-        page = context.new_page()
-        page.route("**/*", pass_or_refuse)
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and "422" not in m.text else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{service}/edit/river-town-1?lang={lang}")
+        page = open_served(f"/edit/river-town-1?lang={lang}", width=width, height=height)
         page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
         if page.locator("#begin").count():
             page.locator("#begin").click()
         return page
 
-    def pass_or_refuse(route) -> None:
-        if route.request.url.startswith(service):
-            route.continue_()
-        else:
-            complaints.append(route.request.url)
-            route.abort()
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return opened
 
 
 class Hand:

@@ -17,6 +17,7 @@ async function card(study) {
     line.append(make("a", say("map"), { href: `/map/${id}?lang=${lang}` }));
     line.append(make("a", say("edit"), { href: `/edit/${id}?lang=${lang}` }));
     line.append(make("a", say("gaps"), { href: `/gaps/${id}?lang=${lang}` }));
+    line.append(make("a", say("compare"), { href: `/compare/${id}?lang=${lang}` }));
     box.append(line);
   }
   return box;
