@@ -20,7 +20,7 @@ from gis.measures import area_memberships, gap_table
 from gis.model.kinds import Basis
 from gis.model.outcome import Outcome
 
-__all__ = ["CoverageTables", "GapQuestion", "RateQuestion"]
+__all__ = ["GAP_COLUMNS", "CoverageTables", "GapQuestion", "RateQuestion"]
 
 _MOST_TABLES = 4096  # whole ones and small ones of single areas
 _LEVELS = ("grid", "community", "subdistrict", "county")  # from the bottom up
@@ -35,7 +35,7 @@ _RATE_COLUMNS = (
     "target_share",
     "shortfall",
 )
-_GAP_COLUMNS = (
+GAP_COLUMNS = (
     "area_id",
     "name",
     "total",
@@ -163,7 +163,7 @@ class CoverageTables:
     def _made(self, asked: GapQuestion) -> list[_GapRow]:
         table = gap_table(self._outcome, service=asked.service, level=asked.level, basis=asked.basis, area=asked.area)
         nearest = plain_records(table, ["nearest_facility_id", "nearest_walk_m"])
-        rows = zip(plain_records(table, _GAP_COLUMNS), nearest, table["sites"], strict=True)
+        rows = zip(plain_records(table, GAP_COLUMNS), nearest, table["sites"], strict=True)
         return [
             _GapRow(
                 row["area_id"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from api.coverage_tables import GAP_COLUMNS
 from api.workbook import Sheet, workbook
 from gis.model.kinds import Language
 
@@ -27,10 +28,6 @@ _FACTS = {
     Language.ZH: ("方案", "版本", "服务", "级别", "统计口径", "步行标准（米）", "说明"),
     Language.EN: ("plan", "version", "service", "level", "counted in", "walking standard (m)", "notice"),
 }
-_VALUES = (
-    "area_id", "name", "total", "covered", "uncovered", "rate_share", "target_share", "shortfall", "farthest_walk_m",
-    "beyond_reach",
-)  # fmt: skip
 _SHARES = frozenset({5, 6})
 _METRES = frozenset({8, 12})
 
@@ -44,7 +41,7 @@ def gap_book(answer: bytes, *, lang: Language) -> bytes:
         near = area["nearest_facility"] or {}
         sites = "; ".join(f"{s['name'] or s['facility_id']} +{s['newly_covered']}" for s in area["sites"])
         nearest = [near.get(key) for key in ("facility_id", "name", "walk_m")]
-        rows.append([*(area[v] for v in _VALUES), *nearest, sites])
+        rows.append([*(area[v] for v in GAP_COLUMNS), *nearest, sites])
     facts = (
         table["plan"], table["version"], table["service"], table["level"], table["basis"], table["standard_m"],
         table[f"notice_{lang}"],

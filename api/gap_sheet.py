@@ -9,20 +9,10 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from api.coverage_tables import GAP_COLUMNS
+
 __all__ = ["gap_sheet"]
 
-_COLUMNS = (
-    "area_id",
-    "name",
-    "total",
-    "covered",
-    "uncovered",
-    "rate_share",
-    "target_share",
-    "shortfall",
-    "farthest_walk_m",
-    "beyond_reach",
-)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell beginning so would be computed when opened
 
 
@@ -31,11 +21,11 @@ def gap_sheet(answer: bytes, *, name: str) -> Response:
     table = json.loads(answer)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([*_COLUMNS, "nearest_facility_id", "nearest_facility", "nearest_walk_m", "sites"])
+    writer.writerow([*GAP_COLUMNS, "nearest_facility_id", "nearest_facility", "nearest_walk_m", "sites"])
     for row in table["areas"]:
         near = row["nearest_facility"] or {}
         sites = "; ".join(f"{s['facility_id']} {s['name']} +{s['newly_covered']}".strip() for s in row["sites"])
-        cells = [row[c] for c in _COLUMNS] + [near.get("facility_id"), near.get("name"), near.get("walk_m"), sites]
+        cells = [row[c] for c in GAP_COLUMNS] + [near.get("facility_id"), near.get("name"), near.get("walk_m"), sites]
         writer.writerow([_harmless(cell) for cell in cells])
     return Response(
         "\ufeff" + out.getvalue(),
