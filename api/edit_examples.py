@@ -36,6 +36,7 @@ _EDIT = {
     "author": "planner",
     "at": "2026-03-01T08:00:00.000000+00:00",
     "status": "draft",
+    "next_steps": ["submitted"],
     "moves": [{"unit_id": "b18", "old_grid_id": "610402001001002", "new_grid_id": "610402001001001"}],
     "grids": [_GRID],
     "retired": ["610402001001002"],
@@ -46,7 +47,11 @@ EDIT_EXAMPLES: Mapping[str, Any] = {
     "edit": _EDIT,
     "undo": {**_EDIT, "kind": "undo"},
     "lock": {**_EDIT, "kind": "lock", "moves": [], "retired": [], "locked_units": ["b18"]},
-    "status": {**_EDIT, "kind": "status", "moves": [], "retired": [], "grids": [], "status": "submitted"},
+    "status": {**_EDIT, "kind": "status", "moves": [], "retired": [], "grids": []}
+    | {
+        "status": "submitted",
+        "next_steps": ["reviewed", "draft"],
+    },
     "diff": {
         "plan": "county-town-1",
         "version": 4,

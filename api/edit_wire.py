@@ -115,6 +115,7 @@ class EditAnswer(_Wire):
     author: str
     at: str
     status: str
+    next_steps: list[str] = Field(description="statuses that may follow")
     moves: list[Move]
     grids: list[GridNumbers]
     retired: list[str]

@@ -20,7 +20,7 @@ from api.edit_stack import EditStack, OvertakenError, RedrawChange, refuse_overt
 from api.edit_wire import EditAsked, LocksAsked, StatusAsked, UndoAsked
 from api.editor_document import ground_of
 from api.hard_rules import HardRules
-from api.plan_steps import refuse_step
+from api.plan_steps import NEXT_STEPS, refuse_step
 from api.unit_locks import UnitLocks
 from gis.model.codes import next_codes
 from gis.model.errors import HardRuleError, LockedError, SettingError, StaleVersionError, UnknownIdError
@@ -156,6 +156,7 @@ class Desk:
         plan = self.store.load_plan(edit.plan_id, version=edit.seq)
         moves, grids = edit.payload["moves"], edit.payload["grids"]
         touched = {m[side] for m in moves for side in ("from", "to")} | {c["grid_id"] for c in grids}
+        status = self._status_at(edit.plan_id, edit.seq)
         locks = edit.payload.get("unit_locks", {"units": [], "locked": True})
         return {
             "plan": edit.plan_id,
@@ -164,7 +165,8 @@ class Desk:
             "kind": edit.kind,
             "author": edit.author,
             "at": edit.at,
-            "status": str(self._status_at(edit.plan_id, edit.seq)),
+            "status": str(status),
+            "next_steps": [str(s) for s in NEXT_STEPS[status]],
             "moves": [{"unit_id": m["unit_id"], "old_grid_id": m["from"], "new_grid_id": m["to"]} for m in moves],
             "grids": numbers_of(at_hand.study, plan, touched),
             "retired": sorted(touched - plan.grids.keys()),

@@ -20,6 +20,7 @@ from api.editor_document import plan_part
 from api.errors import language_of, problem
 from api.layers import diff_layer
 from api.plan_diff import plan_diff
+from api.plan_steps import NEXT_STEPS
 from api.redrawing import Desk
 from api.routers.answers import GEOJSON, download
 from api.workbook import XLSX
@@ -178,6 +179,7 @@ def read_editor(plan: str, request: Request, shelf: Shelf, desk: AtDesk) -> Resp
     now = desk.store.load_plan(plan, version=record.version)
     base = desk.store.load_plan(plan, version=1)
     head: dict[str, Any] = {"plan": plan, "version": record.version, "status": str(record.status)}
+    head |= {"next_steps": [str(s) for s in NEXT_STEPS[record.status]]}
     head |= {"codes_used": sorted(desk.codes_used(plan, now))}
     part = plan_part(at_hand.study, now, base, locked_units=at_hand.locks.at(record.version))
     return Response(

@@ -5,7 +5,7 @@ import { Session, type SaveState } from "./session";
 
 const HUNDRED = [100, 100, 100, 100, 100, 100];
 const DOCUMENT: EditorDocument = {
-  plan: "p", version: 1, status: "draft", name: "", notice_zh: "", notice_en: "", balance_on: "households",
+  plan: "p", version: 1, status: "draft", next_steps: ["submitted"], name: "", notice_zh: "", notice_en: "", balance_on: "households",
   codes_used: ["west001", "west002", "west007", "east001"],
   unit_ids: ["u0", "u1", "u2", "u3", "u4", "u5"],
   communities: [
@@ -29,10 +29,11 @@ let outcomes: Outcome[] = [];
 let states: SaveState[] = [];
 let conflicts: number[][] = [];
 let refusals: string[] = [];
+let told: string[] = [];
 let session: Session;
 
 function answer(version: number, more: Partial<EditAnswer> = {}): EditAnswer {
-  return { version, kind: "move", author: "other", status: "draft", moves: [], grids: [], retired: [], locked_units: [], unlocked_units: [], ...more };
+  return { version, kind: "move", author: "other", status: "draft", next_steps: ["submitted"], moves: [], grids: [], retired: [], locked_units: [], unlocked_units: [], ...more };
 }
 
 const U2_TO_WEST1 = { unit_id: "u2", old_grid_id: "west002", new_grid_id: "west001" };
@@ -48,7 +49,7 @@ function paint(unit: number, grid: number): Promise<void> {
 }
 
 beforeEach(() => {
-  [sent, outcomes, states, conflicts, refusals] = [[], [], [], [], []];
+  [sent, outcomes, states, conflicts, refusals, told] = [[], [], [], [], [], []];
   const client = {
     send: (path: string, body: object, version: number, key: string) => {
       sent.push({ path, body: body as Record<string, unknown>, version, key });
@@ -62,6 +63,8 @@ beforeEach(() => {
     told: () => undefined,
     conflict: (units) => conflicts.push([...units]),
     others: () => undefined,
+    overtaken: () => told.push("overtaken"),
+    stepped: () => told.push(session.status),
   });
 });
 
@@ -132,4 +135,24 @@ it("refuses a locked grid before anything is sent", async () => {
   session.hear(answer(2, { grids: [{ grid_id: "west001", community_id: "west", name: "", locked: true }] }));
   await paint(2, 0);
   expect([refusals, sent.length]).toEqual([["grid-locked"], 0]);
+});
+
+it("takes the plan further, and knows what may follow", async () => {
+  outcomes = [{ kind: "accepted", answer: answer(2, { kind: "status", status: "submitted", next_steps: ["reviewed", "draft"] }) }];
+  await session.step("submitted", "ready");
+  expect(sent).toMatchObject([{ path: "status", version: 1, body: { status: "submitted", note: "ready", author: "me" } }]);
+  expect([session.status, session.nextSteps, told]).toEqual(["submitted", ["reviewed", "draft"], ["submitted"]]);
+});
+
+it("does not take a plan further that somebody changed just before, and says so", async () => {
+  outcomes = [{ kind: "stale", edits: [answer(2, { moves: [U2_TO_WEST1] })] }];
+  await session.step("submitted", "");
+  await settled();
+  expect([session.status, session.version, told]).toEqual(["draft", 2, ["overtaken"]]);
+});
+
+it("does not take a plan further while grids are in pieces", async () => {
+  await paint(0, 1);
+  await session.step("submitted", "");
+  expect([sent.length, states.at(-1)]).toEqual([0, "broken"]);
 });

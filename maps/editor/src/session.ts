@@ -7,7 +7,7 @@ import { Draft, type Move } from "./plan/draft";
 import { History } from "./plan/history";
 import { Pending } from "./plan/pending";
 import { type Limits, refusalOf, type Refusal } from "./plan/rules";
-import type { Client, EditAnswer, Outcome } from "./service/client";
+import type { Client, EditAnswer, Outcome, Path } from "./service/client";
 import { areaOf, draftOf, type EditorDocument } from "./service/document";
 
 export type SaveState = "saved" | "saving" | "broken" | "offline" | "conflict";
@@ -20,10 +20,14 @@ export interface Listener {
   told(text: string): void;
   conflict(units: readonly number[]): void;
   others(answer: EditAnswer): void;
+  /** A command was not carried out, because the plan moved on just before. */
+  overtaken(): void;
+  /** The plan took a step of its workflow. */
+  stepped(): void;
 }
 
 interface Waiting {
-  readonly path: "edits" | "undo" | "redo" | "locks";
+  readonly path: Path;
   readonly body: object;
   readonly key: string;
 }
@@ -38,6 +42,9 @@ export class Session {
   readonly baseOf: Int32Array;
   readonly lockedUnits: Set<number>;
   version: number;
+  status: string;
+  /** Statuses that may follow. */
+  nextSteps: readonly string[];
   private readonly author: string;
   private readonly client: Pick<Client, "send">;
   private readonly listener: Listener;
@@ -59,6 +66,8 @@ export class Session {
     this.author = author;
     this.listener = listener;
     this.version = document.version;
+    this.status = document.status;
+    this.nextSteps = document.next_steps;
     this.draft = draftOf(document, areaOf(document));
     this.pending = new Pending(this.draft.gridOf);
     this.unitNumber = new Map(document.unit_ids.map((id, i) => [id, i]));
@@ -71,7 +80,7 @@ export class Session {
   }
 
   get limits(): Limits {
-    return { lockedUnits: this.lockedUnits, onlyUnits: null };
+    return { editable: this.status === "draft", lockedUnits: this.lockedUnits, onlyUnits: null };
   }
 
   /** Whether a band applies to the grid. */
@@ -138,6 +147,12 @@ export class Session {
   setLocked(grid: number, locked: boolean): Promise<void> {
     if (this.pending.size > 0) return this.save();
     return this.send({ path: "locks", body: { grids: [this.draft.grids[grid]!.id], locked, author: this.author }, key: freshKey() });
+  }
+
+  /** Take the plan to another status; what is painted is saved first. */
+  async step(status: string, note: string): Promise<void> {
+    if (this.pending.size > 0) return this.save();
+    return this.send({ path: "status", body: { status, note, author: this.author }, key: freshKey() });
   }
 
   /** News of an edit, by anybody. While we wait for an answer it is kept. */
@@ -211,6 +226,7 @@ export class Session {
       if (waiting.path === "edits") this.history = new History();
     } else if (outcome.kind === "stale") {
       this.heard.push(...outcome.edits);
+      if (waiting.path !== "edits") this.listener.overtaken();
     } else {
       this.listener.told(outcome.text);
       if (waiting.path === "edits") this.takeBack([...this.pending.all]);
@@ -255,6 +271,9 @@ export class Session {
     for (const id of answer.locked_units) this.lockedUnits.add(this.unitNumber.get(id)!);
     for (const id of answer.unlocked_units) this.lockedUnits.delete(this.unitNumber.get(id)!);
     this.version = answer.version;
+    this.status = answer.status;
+    this.nextSteps = answer.next_steps;
+    if (answer.kind === "status") this.listener.stepped();
     for (const { grid, old } of moves) grids.add(grid).add(old);
     this.listener.changed(moves.map((m) => m.unit), grids);
     return overruled;

@@ -6,7 +6,7 @@ import type { ColourBy } from "./painting";
 import type { Strings } from "./strings.zh";
 import { type Tool, TOOLS } from "./tools";
 
-export type Act = "newGrid" | "lock" | "undo" | "redo" | "find" | "smaller" | "larger" | "help" | "resume";
+export type Act = "newGrid" | "lock" | "undo" | "redo" | "find" | "smaller" | "larger" | "help" | "resume" | "step";
 
 export interface Heard {
   tool(tool: Tool): void;
@@ -22,9 +22,10 @@ export interface Bar {
   size(pixels: number): void;
   lockText(locked: boolean): void;
   resumable(on: boolean): void;
+  status(text: string, steps: boolean): void;
 }
 
-export function barOf(words: Strings, planName: string, heard: Heard): Bar {
+export function barOf(words: Strings, plan: { readonly plan: string; readonly name: string }, heard: Heard): Bar {
   const hint = element("p", { id: "hint", role: "status" });
   const tools = new Map(TOOLS.map((tool) => [tool, button(words[tool], { "data-tool": tool, "aria-pressed": "false" }, () => heard.tool(tool))]));
   const act = (name: Act, text: string): HTMLButtonElement => button(text, { "data-act": name }, () => heard.act(name));
@@ -39,15 +40,19 @@ export function barOf(words: Strings, planName: string, heard: Heard): Bar {
   const colours = element("select", { id: "colour-by" },
     ...(["load", "grid", "change"] as const).map((by, i) => element("option", { value: by }, [words.byLoad, words.byGrid, words.byChange][i]!)));
   colours.addEventListener("change", () => heard.colourBy(colours.value as ColourBy));
-  const other = new URLSearchParams({ lang: document.documentElement.lang === "zh" ? "en" : "zh" });
+  const step = act("step", "");
+  const lang = document.documentElement.lang;
+  const page = (name: string, text: string): HTMLElement => element("a", { href: `/${name}/${encodeURIComponent(plan.plan)}?lang=${lang}` }, text);
+  const other = new URLSearchParams({ lang: lang === "zh" ? "en" : "zh" });
   const root = element("header", { role: "toolbar", "aria-label": words.tools },
-    element("h1", {}, `${words.title} · ${planName}`),
+    element("h1", {}, `${words.title} · ${plan.name}`),
     ...tools.values(), size, smaller, larger,
     element("span", { class: "gap" }),
     act("newGrid", words.newGrid), lock, act("undo", words.undo), act("redo", words.redo), act("find", words.find), resume,
     element("span", { class: "gap" }),
     element("label", { for: "colour-by" }, words.colourBy), colours,
-    act("help", words.help),
+    step, act("help", words.help),
+    page("compare", words.compare), page("gaps", words.gaps),
     element("a", { href: `?${other}` }, words.other),
     element("a", { href: "/" }, words.toMap));
   return {
@@ -58,6 +63,10 @@ export function barOf(words: Strings, planName: string, heard: Heard): Bar {
     },
     size: (pixels) => (size.textContent = String(pixels)),
     lockText: (locked) => (lock.textContent = locked ? words.unlock : words.lock),
+    status: (text, steps) => {
+      step.textContent = text;
+      step.disabled = !steps;
+    },
     resumable: (on) => (resume.hidden = !on),
   };
 }

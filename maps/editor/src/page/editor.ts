@@ -56,9 +56,14 @@ export class Editor {
       told: (text) => this.toast(text),
       conflict: (units) => this.askConflict(units),
       others: (answer) => this.tellOthers(answer),
+      overtaken: () => this.toast(this.words.overtaken),
+      stepped: () => {
+        this.showStatus();
+        this.toast(filled(this.words.stepped, { status: this.statusText(this.session.status) }));
+      },
     });
     this.panel = new Panel(this.session, words);
-    this.bar = barOf(words, document.name, {
+    this.bar = barOf(words, document, {
       tool: (tool) => this.takeTool(tool),
       act: (name) => this.acts[name](),
       colourBy: (by) => {
@@ -103,6 +108,7 @@ export class Editor {
     });
     this.listenToKeys();
     this.takeTool("brush");
+    this.showStatus();
     this.drawPanel();
     this.bringBack();
     client.listen(this.session.version, (answer) => this.session.hear(answer));
@@ -125,6 +131,7 @@ export class Editor {
     larger: () => this.resize(1),
     help: () => this.showHelp(),
     resume: () => this.session.resume(),
+    step: () => this.askStep(),
   };
 
   private takeTool(tool: Tool): void {
@@ -159,7 +166,7 @@ export class Editor {
     this.painting.changed(units, grids);
     const { chosen } = this.hand;
     if (chosen !== null) this.bar.lockText(this.session.draft.grids[chosen]!.locked);
-    keep(localStorage, this.session.document.plan, this.session.pending.lines(this.session.draft));
+    this.keepDraft();
     this.drawSoon();
   }
 
@@ -191,7 +198,13 @@ export class Editor {
     this.state.dataset["state"] = state;
     this.state.textContent = text[state];
     this.bar.resumable(state === "conflict");
-    keep(localStorage, session.document.plan, session.pending.lines(session.draft));
+    this.keepDraft();
+  }
+
+  /** Keep what is not saved; of a plan that is no draft, what was kept before stays. */
+  private keepDraft(): void {
+    const { session } = this;
+    if (session.status === "draft") keep(localStorage, session.document.plan, session.pending.lines(session.draft));
   }
 
   /** Say why, once a stroke. */
@@ -211,6 +224,7 @@ export class Editor {
   private reasonOf(refusal: Refusal): string {
     const { words, session } = this;
     const { area, grids } = session.draft;
+    if (refusal.reason === "not-draft") return words.notDraft;
     if (refusal.reason === "grid-locked") return filled(words.gridLocked, { grid: grids[refusal.grid]!.id });
     const unit = area.unitIds[refusal.unit]!;
     if (refusal.reason === "unit-locked") return filled(words.unitLocked, { unit });
@@ -238,6 +252,25 @@ export class Editor {
     ]);
   }
 
+  private statusText(status: string): string {
+    return this.words[status as "draft"];
+  }
+
+  private showStatus(): void {
+    const { status, nextSteps } = this.session;
+    this.bar.status(filled(this.words.statusNow, { status: this.statusText(status) }), nextSteps.length > 0);
+  }
+
+  /** Ask for the next step of the workflow, and why. */
+  private askStep(): void {
+    const { words, session } = this;
+    if (session.pending.size > 0) return this.toast(words.saveFirst);
+    const note = element("input", { id: "step-note", maxlength: "500" });
+    const steps = session.nextSteps.map((status) => ({ id: `step-${status}`, text: this.statusText(status), act: () => void session.step(status, note.value) }));
+    const label = element("label", { for: "step-note" }, words.stepNote);
+    ask(words.stepTitle, [filled(words.stepText, { status: this.statusText(session.status), version: session.version })], [...steps, { id: "close", text: words.close, act: () => undefined }], label, note);
+  }
+
   private findNext(): void {
     const { draft } = this.session;
     const why = draft.grids.map((_, grid) => troubleOf(draft, grid, this.session.banded(grid)));
@@ -254,7 +287,8 @@ export class Editor {
   }
 
   private bringBack(): void {
-    const { draft, document } = this.session;
+    const { draft, document, status } = this.session;
+    if (status !== "draft") return;
     const unitNumber = new Map(draft.area.unitIds.map((id, i) => [id, i]));
     const gridNumber = new Map(draft.grids.map((g, i) => [g.id, i]));
     const target = new Map<number, number>();

@@ -17,8 +17,14 @@ export function button(text: string, attributes: Readonly<Record<string, string>
   return made;
 }
 
-/** A modal dialog of paragraphs with one button a choice; Escape is the last choice. */
-export function ask(title: string, lines: readonly string[], choices: ReadonlyArray<{ id: string; text: string; act: () => void }>): void {
+export interface Choice {
+  readonly id: string;
+  readonly text: string;
+  readonly act: () => void;
+}
+
+/** A modal dialog of paragraphs, and of what else is given, with one button a choice; Escape is the last choice. */
+export function ask(title: string, lines: readonly string[], choices: readonly Choice[], ...more: readonly Node[]): void {
   const dialog = element("dialog", { "aria-labelledby": "dialog-title" });
   let chosen = choices.at(-1)!.act;
   const buttons = choices.map(({ id, text, act }) =>
@@ -30,6 +36,7 @@ export function ask(title: string, lines: readonly string[], choices: ReadonlyAr
   dialog.append(
     element("h2", { id: "dialog-title" }, title),
     ...lines.map((line) => element("p", {}, line)),
+    ...more,
     element("div", { class: "choices" }, ...buttons),
   );
   dialog.addEventListener("close", () => {

@@ -26,3 +26,6 @@ it("refuses what lies outside the limited area", () => {
   const limits = { ...NO_LIMITS, onlyUnits: new Set([0, 1]) };
   expect(refusalOf(strip6Draft(), limits, 2, 0)).toEqual({ reason: "outside-limit", unit: 2 });
 });
+it("refuses every change of a plan that is no draft", () => {
+  expect(refusalOf(strip6Draft(), { ...NO_LIMITS, editable: false }, 2, 0)).toEqual({ reason: "not-draft" });
+});

@@ -7,6 +7,7 @@ export interface EditAnswer {
   readonly kind: string;
   readonly author: string;
   readonly status: string;
+  readonly next_steps: readonly string[];
   readonly moves: ReadonlyArray<{ readonly unit_id: string; readonly old_grid_id: string; readonly new_grid_id: string }>;
   readonly grids: ReadonlyArray<{
     readonly grid_id: string;
@@ -18,6 +19,8 @@ export interface EditAnswer {
   readonly locked_units: readonly string[];
   readonly unlocked_units: readonly string[];
 }
+
+export type Path = "edits" | "undo" | "redo" | "locks" | "status";
 
 export type Outcome =
   | { readonly kind: "accepted"; readonly answer: EditAnswer }
@@ -43,7 +46,7 @@ export class Client {
   }
 
   /** Send an edit; the same key again is the same edit. */
-  async send(path: "edits" | "undo" | "redo" | "locks", body: object, version: number, key: string): Promise<Outcome> {
+  async send(path: Path, body: object, version: number, key: string): Promise<Outcome> {
     let response: Response;
     try {
       response = await this.fetching(`${this.address}/${path}`, {

@@ -17,6 +17,7 @@ export interface EditorDocument {
   readonly plan: string;
   readonly version: number;
   readonly status: string;
+  readonly next_steps: readonly string[];
   readonly name: string;
   readonly notice_zh: string;
   readonly notice_en: string;
