@@ -73,6 +73,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         app.include_router(router)
     watch(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_OUR_NAMES)
+    app.openapi()  # FastAPI makes its models at the first use: here, before threads run, not in someone's request
     return app
 
 

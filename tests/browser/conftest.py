@@ -113,7 +113,13 @@ def service(tmp_path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(create_app(ServiceSettings(database=url)), port=port, log_level="critical", ws="none")
+    config = uvicorn.Config(
+        create_app(ServiceSettings(database=url)),
+        port=port,
+        log_level="critical",
+        ws="none",
+        timeout_graceful_shutdown=5,
+    )
     server = uvicorn.Server(config)
     running = Thread(target=server.run, daemon=True)
     running.start()
@@ -121,8 +127,9 @@ def service(tmp_path) -> Iterator[str]:
     while not server.started and time.monotonic() < until:
         time.sleep(0.02)
     yield f"http://127.0.0.1:{port}"
-    server.should_exit = server.force_exit = True
-    running.join(10)
+    server.should_exit = True
+    running.join(30)
+    assert not running.is_alive()
 
 
 @pytest.fixture
