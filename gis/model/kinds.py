@@ -11,6 +11,7 @@ __all__ = [
     "Better",
     "FacilityStatus",
     "GridKind",
+    "JobState",
     "Language",
     "Level",
     "PlanStatus",
@@ -73,6 +74,21 @@ class GridKind(StrEnum):
     GENERAL = "general"
     DEDICATED = "dedicated"
     EMPTY = "empty"
+
+
+class JobState(StrEnum):
+    """State of a job; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self not in {JobState.QUEUED, JobState.RUNNING}
 
 
 class BalanceOn(StrEnum):

@@ -2,6 +2,7 @@
 
 from gis.store.change import Change
 from gis.store.edit_chain import Edit, EditChainBrokenError, EditKeyReusedError
+from gis.store.job_queue import Job, JobAsked, JobLostError, JobQueue, Ticket
 from gis.store.store import Check, Contact, PlanRecord, Store, StudyRecord
 
 __all__ = [
@@ -11,7 +12,12 @@ __all__ = [
     "Edit",
     "EditChainBrokenError",
     "EditKeyReusedError",
+    "Job",
+    "JobAsked",
+    "JobLostError",
+    "JobQueue",
     "PlanRecord",
     "Store",
     "StudyRecord",
+    "Ticket",
 ]

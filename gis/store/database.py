@@ -14,6 +14,7 @@ from gis.store.tables import SCHEMA_VERSION, metadata, tables
 
 __all__ = ["open_database", "reading", "writing"]
 
+ONLY_ADDED_SINCE = (1,)  # versions whose tables are all as they were: the new ones are added
 _BUSY_MS = 30_000  # how long a writer waits for another before it gives up
 _PRAGMAS = (
     "journal_mode=DELETE",  # WAL with several connections can corrupt below SQLite 3.51.3
@@ -25,7 +26,7 @@ _PRAGMAS = (
 
 
 def open_database(url: str) -> Engine:
-    """Open a database and make the tables in an empty one.
+    """Open a database, make the tables in an empty one and add what an older one lacks.
 
     Raises
     ------
@@ -40,6 +41,10 @@ def open_database(url: str) -> Engine:
             metadata.create_all(connection)
             connection.execute(insert(tables.schema_version).values(version=SCHEMA_VERSION))
         found = connection.execute(select(func.max(tables.schema_version.c.version))).scalar_one()
+        if found in ONLY_ADDED_SINCE:
+            metadata.create_all(connection)
+            connection.execute(insert(tables.schema_version).values(version=SCHEMA_VERSION))
+            found = SCHEMA_VERSION
     if found != SCHEMA_VERSION:
         engine.dispose()
         raise FileRefusedError("store-other-version", found=found, expected=SCHEMA_VERSION)

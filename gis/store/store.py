@@ -21,6 +21,7 @@ from gis.store.change import Change, payload_of
 from gis.store.database import open_database, reading, writing
 from gis.store.edit_chain import Edit, EditKeyReusedError, append, chain, digest, find_by_key, verify_chain
 from gis.store.frames import Columns, write_columns
+from gis.store.job_queue import JobQueue, Ticket, end_job
 from gis.store.measured import measured_version, read_outcome, write_measured
 from gis.store.projection import lock_plan, project, read_plan, refuse_stale, write_plan
 from gis.store.studies import latest_edition, read_study, write_study
@@ -75,6 +76,7 @@ class Store:
         self._engine = engine
         self._now = now or (lambda: datetime.now(UTC))
         self._one_writer = Lock()
+        self.jobs = JobQueue(engine, self._writing, now=self._now)
 
     @classmethod
     def open(cls, url: str, *, now: Callable[[], datetime] | None = None) -> Store:
@@ -85,13 +87,27 @@ class Store:
         """Give all connections back."""
         self._engine.dispose()
 
-    def save_outcome(self, outcome: Outcome, *, author: str = "wangge", contacts: pd.DataFrame | None = None) -> str:
+    def save_outcome(
+        self,
+        outcome: Outcome,
+        *,
+        author: str = "wangge",
+        contacts: pd.DataFrame | None = None,
+        of_job: Ticket | None = None,
+    ) -> str:
         """Store a study, its plan as version 1 and all that was measured; return the plan's id.
 
         Parameters
         ----------
         contacts
             Index or column worker_id; display_name, duty_phone, public. They replace those of the study.
+        of_job
+            The job that drew it, which ends in the same transaction: there is never a second result.
+
+        Raises
+        ------
+        JobLostError
+            If the job was cancelled, or is done by another process.
         """
         plan = outcome.plan
         with self._writing() as connection:
@@ -119,6 +135,8 @@ class Store:
             write_measured(connection, outcome, plan_id=plan_id, version=1)
             if contacts is not None:
                 _write_contacts(connection, study_id, contacts)
+            if of_job is not None:
+                end_job(connection, of_job, result={"plan": plan_id}, at=_stamp(now))
         return plan_id
 
     def save_measured(self, plan_id: str, outcome: Outcome) -> None:
@@ -214,6 +232,15 @@ class Store:
         """Read a study as it was loaded last."""
         with reading(self._engine) as connection:
             return read_study(connection, latest_edition(connection, study_id))
+
+    def load_study_of(self, plan_id: str) -> StudyArea:
+        """Read the study that a plan was drawn on, as it was then."""
+        edition = select(tables.plan.c.edition_id).where(tables.plan.c.plan_id == plan_id)
+        with reading(self._engine) as connection:
+            found = connection.execute(edition).scalar_one_or_none()
+            if found is None:
+                raise UnknownIdError("unknown-plan", plan_id=plan_id)
+            return read_study(connection, found)
 
     def load_plan(self, plan_id: str, *, version: int | None = None) -> Plan:
         """Read a plan, at a version or as it is now."""

@@ -1,8 +1,8 @@
 """Tables of the store. Geometry is WKB with its bounding box beside it; exact predicates are shapely's.
 
 A *study edition* is a study as it was loaded once; a plan stands on one edition. What is measured
-of a plan belongs to one version of it. Nothing here names a person; duty contacts have a table of
-their own.
+of a plan belongs to one version of it. A *job* is work that the engine is asked for. Nothing here
+names a person; duty contacts have a table of their own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 __all__ = ["SCHEMA_VERSION", "metadata", "tables"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: jobs
 metadata = MetaData()
 
 
@@ -259,4 +259,28 @@ class tables:  # noqa: N801 - a namespace of tables, used as tables.plan
         _text("report", nullable=False),
         _text("staffing", nullable=False),
         _text("sitings", nullable=False),
+    )
+    job = Table(
+        "job",
+        metadata,
+        _id("job_id", primary_key=True),
+        Column("seq", Integer, nullable=False, unique=True),
+        _id("kind"),
+        _id("study_id", index=True),
+        Column("plan_id", String(210), index=True),
+        _whole("base_version", nullable=True),
+        _id("author"),
+        _text("asked", nullable=False),
+        Column("key", String(200), unique=True),
+        _id("state", index=True),
+        _whole("attempt"),
+        Column("lease_until_s", Float(53), nullable=False),
+        Column("progress_share", Float(53), nullable=False),
+        _text("stage", nullable=False),
+        _text("best"),
+        _text("result"),
+        _text("problem"),
+        _text("created_at", nullable=False),
+        _text("started_at"),
+        _text("ended_at"),
     )
