@@ -8,12 +8,15 @@ from importlib.metadata import PackageNotFoundError, version
 from threading import Thread
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.deps import PlanShelf
 from api.errors import answer_problems
+from api.jobs.child import Limits
+from api.jobs.runner import JobRunner
 from api.pages import editor, pages
-from api.routers import coverage, edits, health, places, plans, studies
+from api.routers import coverage, edits, health, jobs, places, plans, studies
 from api.settings import ServiceSettings, require_loopback
 from api.watch import watch, write_log_to_stderr
 from gis.store import Store
@@ -41,13 +44,17 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     """
     require_loopback(settings.host)
     shelf = PlanShelf(Store.open(settings.database))
+    limits = Limits(settings.job_memory_mb, settings.job_cpu_s, settings.job_processes)
+    runner = JobRunner(shelf.store, settings.database, limits)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         write_log_to_stderr()
         warming = Thread(target=shelf.warm, name="warm", daemon=True)
         warming.start()
+        runner.start()
         yield
+        await run_in_threadpool(runner.close)
         shelf.store.close()
 
     app = FastAPI(
@@ -59,12 +66,14 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         redoc_url=None,
     )
     app.state.shelf = shelf
+    app.state.runner = runner
     answer_problems(app)
     for router in (
         health.router,
         studies.router,
         plans.router,
         edits.router,
+        jobs.router,
         places.router,
         coverage.router,
         editor.router,

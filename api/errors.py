@@ -13,7 +13,7 @@ from starlette.responses import Response
 from gis.model import errors
 from gis.model.errors import GisError, InputRefusedError, StaleVersionError
 from gis.model.kinds import Language
-from gis.store import EditChainBrokenError, EditKeyReusedError
+from gis.store import EditChainBrokenError, EditKeyReusedError, JobLostError
 
 __all__ = ["STATUS_OF", "answer_problems", "language_of", "problem"]
 
@@ -29,6 +29,7 @@ STATUS_OF: Mapping[type[GisError], int] = {
     errors.CancelledError: 409,
     EditKeyReusedError: 422,
     EditChainBrokenError: 500,
+    JobLostError: 409,
 }
 _PAGE_CODES = {404: "no-such-page", 405: "method-refused"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gis.model.errors import SettingError
@@ -22,6 +23,8 @@ class ServiceSettings(BaseSettings):
         Port to listen on.
     database
         SQLAlchemy URL of the store.
+    job_memory_mb, job_cpu_s, job_processes
+        What one job may use: address space, processor seconds of a process, processes.
     """
 
     model_config = SettingsConfigDict(env_prefix="WANGGE_", frozen=True)
@@ -29,6 +32,9 @@ class ServiceSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8080
     database: str = "sqlite:///wangge.db"
+    job_memory_mb: int = Field(8192, ge=512)
+    job_cpu_s: int = Field(7200, ge=1)
+    job_processes: int = Field(2, ge=1)
 
     @classmethod
     def of(cls, *, host: str | None = None, port: int | None = None, database: str | None = None) -> ServiceSettings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -43,13 +44,13 @@ def download(content: bytes, *, name: str, media_type: str) -> Response:
 
 
 def described(
-    name: str, model: type[BaseModel] | None, *, media_type: str = "application/json"
+    name: str, model: type[BaseModel] | None, *, media_type: str = "application/json", status: int = 200
 ) -> dict[int | str, dict[str, Any]]:
     """Return the ``responses`` of a route: the shape and an example of its answer, and of its problems."""
     content: dict[str, Any] = {"example": EXAMPLES[name]}
     if media_type != "application/json":
         content["schema"] = {"type": "string"} if media_type.startswith("text/") else {"type": "object"}
-    answer: dict[str, Any] = {"description": "OK", "content": {media_type: content}}
+    answer: dict[str, Any] = {"description": HTTPStatus(status).phrase, "content": {media_type: content}}
     if model is not None:
         answer["model"] = model
     refused = {
@@ -58,4 +59,4 @@ def described(
             "application/problem+json": {"schema": Problem.model_json_schema(), "example": EXAMPLES["problem"]}
         },
     }
-    return {200: answer, "4XX": refused}
+    return {status: answer, "4XX": refused}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, Protocol, cast
@@ -23,6 +22,7 @@ from api.plan_diff import plan_diff
 from api.plan_steps import NEXT_STEPS
 from api.redrawing import Desk
 from api.routers.answers import GEOJSON, download
+from api.versions import version_of
 from api.workbook import XLSX
 from gis.model.errors import GisError, SettingError, StaleVersionError, UnknownIdError
 from gis.model.kinds import Language
@@ -30,7 +30,6 @@ from gis.model.kinds import Language
 __all__ = ["router"]
 
 router = APIRouter(prefix="/v1/plans/{plan}", tags=["edits"])
-_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
 class DiffForm(StrEnum):
@@ -86,13 +85,11 @@ class EditCall:
         self.desk.store.plan_record(self._plan)
         if self._if_match is None:
             return problem(self._request, GisError("if-match-missing"), 428)
-        named = _VERSION.fullmatch(self._if_match.strip())
-        if named is None:
-            raise SettingError("if-match-wrong", value=self._if_match)
+        version = version_of(self._if_match)
         try:
-            answer = act(self._plan, int(named.group(1)), key=self._key)
+            answer = act(self._plan, version, key=self._key)
         except StaleVersionError as stale:
-            return self._stale(stale, int(named.group(1)))
+            return self._stale(stale, version)
         except UnknownIdError as unknown:  # the address is right, the edit is not
             return problem(self._request, unknown, 422)
         return JSONResponse(answer, headers={"ETag": f'"{answer["version"]}"', "Cache-Control": "no-store"})

@@ -48,6 +48,25 @@ def _collection(feature_id: str, **properties: object) -> dict[str, Any]:
     return {"type": "FeatureCollection", **_HEAD, "features": [feature]}
 
 
+_JOB = {
+    "job": "job-7",
+    "kind": "rebalance",
+    "study": "county-town",
+    "plan": "county-town-1",
+    "base_version": 4,
+    "author": "planner",
+    "asked": {"grids": ["610402001001001", "610402001001002"]},
+    "state": "running",
+    "progress_share": 0.4,
+    "stage": "绘制网格",
+    "best": {"walk_mean_m": 47.5, "band_violation": 0.0},
+    "result": None,
+    "problem": None,
+    "created_at": "2026-03-01T08:00:00.000000+00:00",
+    "started_at": "2026-03-01T08:00:00.100000+00:00",
+    "ended_at": None,
+}
+
 EXAMPLES: Mapping[str, Any] = {
     "problem": {
         "type": "urn:wangge:problem:unknown-plan",
@@ -176,4 +195,7 @@ EXAMPLES: Mapping[str, Any] = {
         ],
     },
     "rates": {**_HEAD, "rates": [_RATE]},
+    "job": _JOB,
+    "jobs": {"jobs": [_JOB]},
+    "job_events": 'event: job\ndata: {"job": "job-7", "state": "running", "progress_share": 0.4}\n\n',
 }

@@ -157,7 +157,12 @@ class JobQueue:
                     end_job(connection, Ticket(row["job_id"], row["attempt"]), problem=gave_up, at=self._stamp())
                     continue
                 begun = {"state": str(JobState.RUNNING), "attempt": row["attempt"] + 1, "started_at": self._stamp()}
-                begun |= {"lease_until_s": self._seconds() + lease_s, "progress_share": 0.0, "best": None, "stage": ""}
+                begun |= {
+                    "lease_until_s": self._seconds() + lease_s,
+                    "progress_share": 0.0,
+                    "best": None,
+                    "stage": "",
+                }
                 connection.execute(_of(row["job_id"]).values(**begun))
                 return _read(connection, row["job_id"])
 

@@ -91,8 +91,8 @@ def redraw_grids(
     began_s = time.monotonic()
     kept = Kept(base)
     names = sorted(base.grids)
-    territories = territories_of(study, settings, kept=set(kept.units.index))
     present = _present(base, names)
+    territories = territories_of(study, settings, kept=set(kept.units.index), anchors=_locked(study, present))
     taken: set[int] = set()
     tasks = [_task(territory, present, taken, settings, keep_price_m) for territory in territories]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
@@ -123,7 +123,8 @@ def _fewest(answers: Sequence[Answer], stop: Stop) -> tuple[list[Answer], int]:
             moved = int(territory.households[(home >= 0) & (home != found.labels)].sum())
             least = least_moved(territory, len(answer.task.names), found.violation, moved, stop=stop)
             bound += min(least.bound, moved)
-            if least.labels is not None:
+            fixed = territory.anchor >= 0
+            if least.labels is not None and (least.labels[fixed] == home[fixed]).all():
                 other = found_of(territory, least.labels)
                 best = replace(answer, found=other) if other.key < found.key else answer
         made.append(best)
@@ -165,6 +166,13 @@ def trade_off(
 def _present(base: Plan, names: Sequence[str]) -> pd.Series[int]:
     number = {name: i for i, name in enumerate(names)}
     return base.assignment.map(number).astype("int64")
+
+
+def _locked(study: StudyArea, present: pd.Series[int]) -> pd.Series[int] | None:
+    """Return the number of the grid that each locked unit stays in."""
+    if "locked" not in study.units:
+        return None
+    return present[present.index.isin(study.units.index[study.units["locked"].astype(bool)])]
 
 
 def _task(

@@ -1,0 +1,1 @@
+"""Work that takes longer than an answer: asked for, queued, done in a process of its own, told as it goes."""
