@@ -43,16 +43,16 @@ class DrawSettings(BaseModel):
     households_target: _Households | None = None
     households_max: _Households | None = None
     balance_on: BalanceOn | None = None
-    grid_count: int | dict[_Id, int] | None = Field(None, description="a total, or a number per community")
-    grid_price_hm: float | None = Field(None, ge=0, description="household-metres that one more grid costs")
-    rng_seed: int | None = Field(None, ge=0)
-    seconds: float | None = Field(None, gt=0, description="truncates the work")
+    grid_count: int | dict[_Id, int] | None = Field(default=None, description="a total, or a number per community")
+    grid_price_hm: float | None = Field(default=None, ge=0, description="household-metres that one more grid costs")
+    rng_seed: int | None = Field(default=None, ge=0)
+    seconds: float | None = Field(default=None, gt=0, description="truncates the work")
 
 
 class DrawAsked(_Asked):
     """A new plan of a study."""
 
-    settings: DrawSettings = Field(default_factory=DrawSettings)
+    settings: DrawSettings = DrawSettings()
 
 
 class StaffingAsked(_Asked):

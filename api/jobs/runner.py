@@ -1,8 +1,8 @@
 """Whoever does the jobs: one thread for quick work, one for long, each with one process at a time.
 
-A job is taken from the queue under a lease; a process of its own works on it; progress is written down as it comes. Cancelled
-jobs, and all of them when the service ends, lose their whole group of processes. If the service is killed the processes
-end by themselves, the lease runs out, and the next service takes the job up again.
+A job is taken from the queue under a lease; a process of its own works on it; its progress is written down as it
+comes. Cancelled jobs, and all of them when the service ends, lose their whole group of processes. If the service is
+killed the processes end by themselves, the lease runs out, and the next service takes the job up again.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class Telling:
 
     def __call__(self, share: float, /, **facts: Fact) -> None:
         """Take the share of the stage that is done, and the numbers of the best drawing so far."""
-        known = {name: facts[name] for name in ("walk_mean_m", "band_violation") if name in facts}
+        known: dict[str, Any] = {name: facts[name] for name in ("walk_mean_m", "band_violation") if name in facts}
         self._best = known or self._best
         self._tell(min(max(share, 0.0), 1.0), now=False)
 

@@ -77,14 +77,14 @@ def _propose(job: Job, store: Store, told: Telling) -> dict[str, Any]:
     study = _with_locks(store.load_study_of(plan_id), store, job)
     settings = PartitionSettings.of(study)
     told.enter("stage-draw")
+    gone = {c["grid_id"] for e in store.history(plan_id) for c in e.payload.get("grids", ())}
+    grids = job.asked["grids"]
     if job.kind == "split":
-        gone = {c["grid_id"] for e in store.history(plan_id) for c in e.payload.get("grids", ())}
-        after = propose_split(
-            study, settings, plan, job.asked["grids"][0], parts=job.asked["parts"], taken=gone, on_progress=told
-        )
+        parts = job.asked["parts"]
+        after = propose_split(study, settings, plan, grids[0], parts=parts, taken=gone, on_progress=told)
     else:
-        after = propose_even_grids(study, settings, plan, job.asked["grids"], on_progress=told)
-    return proposal_of(study, plan, after, job.asked["grids"])
+        after = propose_even_grids(study, settings, plan, grids, taken=gone, on_progress=told)
+    return proposal_of(study, plan, after, grids)
 
 
 def _with_locks(study: StudyArea, store: Store, job: Job) -> StudyArea:

@@ -128,9 +128,8 @@ def post_siting(study: str, asked: SitingAsked, call: Call) -> Response:
     call.refuse_unknown_study(study)
     if [asked.add is not None, asked.budget is not None, asked.cover_all].count(True) != 1:
         raise SettingError("siting-one-of")
-    return call.queued(
-        JobAsked("siting", study, asked.model_dump(mode="json", exclude={"author"}), None, None, asked.author)
-    )
+    body = asked.model_dump(mode="json", exclude={"author"})
+    return call.queued(JobAsked("siting", study, body, author=asked.author))
 
 
 @router.get("/jobs", responses=described("jobs", JobList), summary="List the latest jobs")

@@ -1,8 +1,8 @@
 """Jobs: work that the engine is asked for, in a queue that outlives the process that works on it.
 
-Whoever works on a job holds it by a lease and a *ticket*: the number of the attempt. A lease that runs out, because its
-holder died, gives the job to the next one who asks; what an earlier attempt still says is not heard. So a job has never
-two results.
+Whoever works on a job holds it by a lease and a *ticket*: the number of the attempt. A lease that runs out, because
+its holder died, gives the job to the next one who asks; what an earlier attempt still says is not heard. So a job has
+never two results.
 """
 
 from __future__ import annotations
@@ -271,10 +271,13 @@ def _read(connection: Connection, job_id: str) -> Job:
 
 
 def _job(row: RowMapping) -> Job:
-    plain = ("job_id", "kind", "study_id", "plan_id", "base_version", "author", "attempt", "progress_share", "stage")
-    loaded = {n: None if row[n] is None else json.loads(row[n]) for n in ("asked", "best", "result", "problem")}
-    stamps = {n: row[n] for n in ("created_at", "started_at", "ended_at")}
-    return Job(**{n: row[n] for n in plain}, **loaded, **stamps, state=JobState(row["state"]))
+    names = ("job_id", "kind", "study_id", "plan_id", "base_version", "author", "attempt", "progress_share", "stage")
+    plain: dict[str, Any] = {n: row[n] for n in names}
+    loaded: dict[str, Any] = {
+        n: None if row[n] is None else json.loads(row[n]) for n in ("asked", "best", "result", "problem")
+    }
+    stamps: dict[str, Any] = {n: row[n] for n in ("created_at", "started_at", "ended_at")}
+    return Job(**plain, **loaded, **stamps, state=JobState(row["state"]))
 
 
 def _asked_of(job: Job) -> JobAsked:

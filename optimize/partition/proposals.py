@@ -34,6 +34,7 @@ def propose_even_grids(
     plan: Plan,
     grid_ids: Sequence[str],
     *,
+    taken: Set[str] = frozenset(),
     on_progress: Progress = silent,
     cancelled: Cancelled = never,
 ) -> Plan:
@@ -47,11 +48,13 @@ def propose_even_grids(
     ----------
     grid_ids
         Two to eighteen grids of one community.
+    taken
+        Codes that the plan ever had, beside those of its grids.
 
     Returns
     -------
     Plan
-        The whole plan with the proposal in it; the number and the codes of its grids are as before.
+        The whole plan with the proposal in it; there are as many grids as before.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def propose_even_grids(
     redrawn = redraw_grids(
         part, narrowed, base, keep_price_m=KEEP_PRICE_M, on_progress=on_progress, cancelled=cancelled
     )
-    return _put_back(plan, redrawn.drawn.plan, taken=set(plan.grids))
+    return _put_back(plan, base, redrawn.drawn.plan, taken=taken)
 
 
 def propose_split(
@@ -118,7 +121,7 @@ def propose_split(
         households = part.units["households"].groupby(cut.assignment.reindex(part.units.index)).sum()
         heaviest = max(sorted(cut.grids), key=lambda g: int(households[g]))
         cut = _renamed(cut, {heaviest: grid_id}, plan.grids[grid_id])
-    return _put_back(plan, cut, taken=set(plan.grids) | taken)
+    return _put_back(plan, base, cut, taken=taken)
 
 
 def _part(study: StudyArea, plan: Plan, grid_ids: Sequence[str]) -> tuple[StudyArea, Plan]:
@@ -136,13 +139,15 @@ def _part(study: StudyArea, plan: Plan, grid_ids: Sequence[str]) -> tuple[StudyA
     near = study.adjacency["unit_a"].isin(mine.index) & study.adjacency["unit_b"].isin(mine.index)
     inside = set(mine.index)
     grids = study.settings.grids
-    groups = {
-        name: tuple(group for g in getattr(grids, name) if len(group := tuple(u for u in g if u in inside)) > 1)
-        for name in ("together", "apart")
-    }
+
+    def here(groups: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+        return tuple(group for g in groups if len(group := tuple(u for u in g if u in inside)) > 1)
+
     part = replace(
         study,
-        settings=replace(study.settings, grids=replace(grids, **groups)),
+        settings=replace(
+            study.settings, grids=replace(grids, together=here(grids.together), apart=here(grids.apart))
+        ),
         units=study.units.loc[sorted(mine.index)],
         adjacency=study.adjacency[near].reset_index(drop=True),
         present=None,
@@ -160,18 +165,17 @@ def _even_band(part: StudyArea, settings: PartitionSettings, count: int) -> Band
     return Band(low, mean, max(high, 1.0))
 
 
-def _put_back(plan: Plan, part: Plan, *, taken: Iterable[str]) -> Plan:
+def _put_back(plan: Plan, base: Plan, part: Plan, *, taken: Set[str]) -> Plan:
     """Return the plan with a part drawn again; grids that are new get codes after all that were ever taken."""
-    new = [g for g in sorted(part.grids) if g not in plan.grids]
+    new = [g for g in sorted(part.grids) if g not in base.grids]
     if new:
-        codes = next_codes(part.grids[new[0]].community_id, len(new), taken=taken)
+        codes = next_codes(part.grids[new[0]].community_id, len(new), taken={*plan.grids, *taken})
         part = _renamed(part, dict(zip(new, codes, strict=True)))
     assignment = plan.assignment.astype(object)
     assignment.update(part.assignment.astype(object))
-    left = set(assignment)
-    known = {g: info for g, info in plan.grids.items() if g in left}
-    infos = {**{g: info for g, info in part.grids.items() if g not in known}, **known}
-    return Plan.of(plan.study_id, assignment, infos.values(), version=plan.version)
+    infos = {**part.grids, **plan.grids}
+    left = set(assignment) | (plan.grids.keys() - base.grids.keys())
+    return Plan.of(plan.study_id, assignment, [i for g, i in infos.items() if g in left], version=plan.version)
 
 
 def _renamed(plan: Plan, codes: dict[str, str], kept: GridInfo | None = None) -> Plan:

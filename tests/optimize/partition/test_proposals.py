@@ -75,6 +75,12 @@ def test_a_split_keeps_the_code_for_the_greater_part_and_never_reuses_one():
     assert after.grids["C002"].name == "name of C002"
 
 
+def test_a_new_code_is_never_that_of_a_neighbour():
+    study = strip(100, 100, 100, 100, 400)
+    plan = plan_of(study, ["C001"] * 4 + ["C002"])
+    assert loads_of(study, propose_split(study, QUICK, plan, "C001")) == {"C001": 200, "C002": 400, "C003": 200}
+
+
 def test_locked_units_stay_in_the_part_that_keeps_the_code():
     study = strip(100, 100, 100, 100, 100, 100)
     ends = sorted(study.units.index)[0]
