@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.plan_marks import PlanMarks, linked
 from api.served_plan import ServedPlan
 from gis.measures import measured_again
 from gis.model.errors import UnknownIdError
@@ -121,11 +122,14 @@ class PlanShelf:
     def _load(self, record: PlanRecord) -> ServedPlan:
         """Load a version; where it was edited since it was measured, measure its grids again."""
         outcome = self.store.load_outcome(record.plan_id, version=record.version)
+        study = outcome.study
+        links = PlanMarks(self.store, record.plan_id).at(record.version).links
+        outcome = replace(outcome, study=linked(study, links))
         measured = self.store.measured_version(record.plan_id, record.version)
         if measured != record.version:
             outcome = measured_again(outcome, self.store.load_plan(record.plan_id, version=measured))
         contacts = self.store.contacts(record.study_id)
-        return ServedPlan(record, outcome, measured_version=measured, contacts=contacts)
+        return ServedPlan(record, outcome, study=study, measured_version=measured, contacts=contacts)
 
     def _take(self, key: tuple[str, int]) -> ServedPlan | None:
         with self._lock:

@@ -42,6 +42,8 @@ _EDIT = {
     "retired": ["610402001001002"],
     "locked_units": [],
     "unlocked_units": [],
+    "links": [],
+    "in_pieces": [],
 }
 EDIT_EXAMPLES: Mapping[str, Any] = {
     "edit": _EDIT,
@@ -52,6 +54,8 @@ EDIT_EXAMPLES: Mapping[str, Any] = {
         "status": "submitted",
         "next_steps": ["reviewed", "draft"],
     },
+    "link": {**_EDIT, "kind": "link", "moves": [], "retired": [], "grids": []}
+    | {"links": [{"unit_a": "b17", "unit_b": "b40", "joined": True}]},
     "diff": {
         "plan": "county-town-1",
         "version": 4,

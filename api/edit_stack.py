@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from gis.model.errors import HardRuleError
 from gis.model.kinds import GridKind
@@ -12,7 +13,7 @@ from gis.store import Change, Edit
 
 __all__ = ["EditStack", "OvertakenError", "RedrawChange", "refuse_overtaken", "repeated", "taken_back"]
 
-UNDOABLE = ("move", "new_grid", "merge", "rename")
+UNDOABLE = ("move", "new_grid", "merge", "rename", "accept", "restore", "link")
 
 
 class OvertakenError(HardRuleError):
@@ -60,13 +61,13 @@ class EditStack:
 def taken_back(edit: Edit) -> RedrawChange:
     """Return the change that takes an edit back."""
     moves = {m["unit_id"]: m["from"] for m in edit.payload["moves"]}
-    return RedrawChange(moves, _grids(edit, "before"), facts={"undoes": edit.seq})
+    return RedrawChange(moves, _grids(edit, "before"), facts={"undoes": edit.seq, **_links(edit, back=True)})
 
 
 def repeated(edit: Edit) -> RedrawChange:
     """Return the change that makes an edit again after it was taken back."""
     moves = {m["unit_id"]: m["to"] for m in edit.payload["moves"]}
-    return RedrawChange(moves, _grids(edit, "after"), facts={"redoes": edit.seq})
+    return RedrawChange(moves, _grids(edit, "after"), facts={"redoes": edit.seq, **_links(edit, back=False)})
 
 
 def refuse_overtaken(edit: Edit, before: Plan, *, side: str) -> None:
@@ -81,6 +82,14 @@ def refuse_overtaken(edit: Edit, before: Plan, *, side: str) -> None:
         found = before.grid_of(move["unit_id"])
         if found != move[side]:
             raise OvertakenError("undo-overtaken", unit_id=move["unit_id"], version=edit.seq, grid_id=found)
+
+
+def _links(edit: Edit, *, back: bool) -> dict[str, Any]:
+    """Return the links of an edit, taken back or made again."""
+    links = edit.payload.get("links")
+    return (
+        {} if links is None else {"links": [{**link, "joined": bool(link["joined"]) is not back} for link in links]}
+    )
 
 
 def _grids(edit: Edit, side: str) -> tuple[GridInfo, ...]:

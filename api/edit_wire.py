@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gis.model.kinds import PlanStatus
 
@@ -14,10 +14,13 @@ __all__ = [
     "EditAsked",
     "GridNumbers",
     "GridPair",
+    "Link",
+    "LinkAsked",
     "LocksAsked",
     "Move",
     "MoveAsked",
     "NewGrid",
+    "RestoreAsked",
     "StatusAsked",
     "UndoAsked",
     "UnitPair",
@@ -25,6 +28,9 @@ __all__ = [
 
 _MOST_MOVES = 100_000
 _Id = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+_IN_PIECES = "a grid may be in pieces for now; such a plan can not be submitted"
 
 
 class _Wire(BaseModel):
@@ -53,15 +59,58 @@ class NewGrid(_Wire):
 
 
 class EditAsked(_Signed):
-    """An edit: units that move, grids that are new or renamed. A grid left without units goes."""
+    """An edit: units that move, grids that are new or renamed. A grid left without units goes.
 
-    kind: Literal["move", "new_grid", "merge", "rename"] = "move"
+    `accept` takes over a proposal, `note` writes a note on grids and changes nothing else.
+    """
+
+    kind: Literal["move", "new_grid", "merge", "rename", "accept", "note"] = "move"
     moves: list[MoveAsked] = Field(default_factory=list, max_length=_MOST_MOVES)
     grids: list[NewGrid] = Field(default_factory=list, max_length=1000)
+    proposal: _Id | None = Field(None, description="job whose proposal is accepted; its moves are taken")
+    notes_on: list[_Id] = Field(default_factory=list, max_length=1000, description="grids that a note is about")
+    in_pieces: bool = Field(False, description=_IN_PIECES)
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> EditAsked:
+        if (self.kind == "accept") != (self.proposal is not None):
+            raise ValueError("`accept` names a proposal, and only `accept` does")
+        if self.kind in {"accept", "note"} and (self.moves or self.grids):
+            raise ValueError("an accepted proposal and a note carry no moves and no grids")
+        if self.kind == "note" and not self.note:
+            raise ValueError("a note needs words")
+        return self
 
 
 class UndoAsked(_Signed):
     """Take back, or repeat, one's own last edit."""
+
+    in_pieces: bool = Field(False, description=_IN_PIECES)
+
+
+class RestoreAsked(_Signed):
+    """Bring an earlier version back, by an edit."""
+
+    version: int = Field(ge=1)
+    in_pieces: bool = Field(False, description=_IN_PIECES)
+
+
+class LinkAsked(_Signed):
+    """Join two units of a community as neighbours, or cut a link; with the reason."""
+
+    unit_a: _Id
+    unit_b: _Id
+    joined: bool
+    note: str = Field(min_length=1, max_length=500, description="the reason")
+    in_pieces: bool = Field(False, description=_IN_PIECES)
+
+
+class Link(_Wire):
+    """Two units that were joined, or cut apart, by an edit."""
+
+    unit_a: str
+    unit_b: str
+    joined: bool
 
 
 class LocksAsked(_Signed):
@@ -121,6 +170,8 @@ class EditAnswer(_Wire):
     retired: list[str]
     locked_units: list[str] = Field(description="units that this edit locked")
     unlocked_units: list[str] = Field(description="units that this edit unlocked")
+    links: list[Link] = Field(description="links that this edit made or cut")
+    in_pieces: list[str] = Field(description="of the grids touched, those in pieces")
 
 
 class UnitPair(_Wire):

@@ -12,6 +12,7 @@ from gis.model.errors import (
     CrossCommunityError,
     DisconnectedGridError,
     GroupingError,
+    HardRuleError,
     IncompletePlanError,
     LockedError,
     UnknownIdError,
@@ -19,9 +20,10 @@ from gis.model.errors import (
 from gis.model.plan import Plan, PlanChange
 from gis.model.study import StudyArea
 
-__all__ = ["HardRules"]
+__all__ = ["HardRules", "refuse_link"]
 
 _BRIDGES_NAMED = 5  # units named in a refusal
+_GRIDS_NAMED = 10
 
 
 class HardRules:
@@ -52,13 +54,17 @@ class HardRules:
         """Units that the study itself has locked."""
         return self._locked
 
-    def check(self, before: Plan, after: Plan, *, locked_units: frozenset[str] = frozenset()) -> None:
+    def check(
+        self, before: Plan, after: Plan, *, locked_units: frozenset[str] = frozenset(), in_pieces: bool = False
+    ) -> None:
         """Raise HardRuleError if `after` breaks a rule that `before` did not.
 
         Parameters
         ----------
         locked_units
             Units that the plan has locked, beside those of the study.
+        in_pieces
+            Whether a grid may be in pieces afterwards: a planner passes through that on purpose.
         """
         moved = after.diff(before)
         if len(after) != len(before) or any(c.new_grid_id is None or c.old_grid_id is None for c in moved):
@@ -75,7 +81,27 @@ class HardRules:
                     grid_community_id=grid.community_id,
                 )
         self._refuse_groupings(before, after, {c.unit_id for c in moved})
-        self._refuse_pieces(before, after, moved)
+        if not in_pieces:
+            self._refuse_pieces(before, after, moved)
+
+    def neighbours(self, unit_id: str) -> frozenset[str]:
+        """Return the neighbours of a unit."""
+        return frozenset(self._neighbours.get(unit_id, ()))
+
+    def refuse_broken(self, plan: Plan) -> None:
+        """Raise DisconnectedGridError if any grid of a plan is in pieces."""
+        pieces = self._pieces(plan, set(plan.grids))
+        broken = [g for g in sorted(pieces) if pieces[g] > 1]
+        if broken:
+            named = ", ".join(broken[:_GRIDS_NAMED]) + (" …" if len(broken) > _GRIDS_NAMED else "")
+            raise DisconnectedGridError("submit-in-pieces", count=len(broken), grid_ids=named)
+
+    def refuse_pieces(self, plan: Plan, grid_ids: set[str], *, than: HardRules) -> None:
+        """Raise DisconnectedGridError if one of the grids is in more pieces than other rules say."""
+        now, was = self._pieces(plan, grid_ids), than._pieces(plan, grid_ids)
+        for grid_id in sorted(grid_ids):
+            if now[grid_id] > was[grid_id]:
+                raise DisconnectedGridError("link-holds-grid", grid_id=grid_id, pieces=now[grid_id])
 
     def _refuse_locked(
         self, before: Plan, after: Plan, moved: tuple[PlanChange, ...], locked_units: frozenset[str]
@@ -131,3 +157,24 @@ class HardRules:
         inside = set(before.units_of(grid_id)) if grid_id in before.grids else set()
         bridges = [u for u in left if sum(v in inside for v in self._neighbours.get(u, ())) > 1]
         return (bridges or left or came)[:_BRIDGES_NAMED]
+
+
+def refuse_link(rules: HardRules, pair: tuple[str, str], *, joined: bool) -> None:
+    """Raise HardRuleError where two units can not be joined, or have no link to cut.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such unit.
+    CrossCommunityError
+        If they lie in two communities.
+    """
+    a, b = pair
+    communities = rules.community_of(a), rules.community_of(b)
+    facts = {"unit_id": a, "other_unit_id": b}
+    if a == b:
+        raise HardRuleError("link-to-itself", unit_id=a)
+    if communities[0] != communities[1]:
+        raise CrossCommunityError("link-across-communities", **facts)
+    if (b in rules.neighbours(a)) is joined:
+        raise HardRuleError("link-there" if joined else "link-not-there", **facts)

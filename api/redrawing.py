@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from threading import Lock
 from typing import Any
 from uuid import uuid4
@@ -17,33 +16,18 @@ from uuid import uuid4
 from api.deps import PlanShelf
 from api.edit_numbers import numbers_of
 from api.edit_stack import EditStack, OvertakenError, RedrawChange, refuse_overtaken, repeated, taken_back
-from api.edit_wire import EditAsked, LocksAsked, StatusAsked, UndoAsked
-from api.editor_document import ground_of
-from api.hard_rules import HardRules
+from api.edit_wire import EditAsked, LinkAsked, LocksAsked, RestoreAsked, StatusAsked, UndoAsked
+from api.hard_rules import HardRules, refuse_link
+from api.plan_at_hand import PlanAtHand
+from api.plan_marks import PlanMarks
 from api.plan_steps import NEXT_STEPS, refuse_step
-from api.unit_locks import UnitLocks
 from gis.model.codes import next_codes
 from gis.model.errors import HardRuleError, LockedError, SettingError, StaleVersionError, UnknownIdError
-from gis.model.kinds import PlanStatus
+from gis.model.kinds import JobState, PlanStatus
 from gis.model.plan import GridInfo, Plan
-from gis.model.study import StudyArea
 from gis.store import Change, Check, Edit
 
-__all__ = ["Desk", "PlanAtHand"]
-
-
-class PlanAtHand:
-    """What edits of a plan need beside the store: it never changes while the service runs."""
-
-    def __init__(self, study: StudyArea, locks: UnitLocks) -> None:
-        self.study = study
-        self.rules = HardRules(study)
-        self.locks = locks
-
-    @cached_property
-    def ground(self) -> str:
-        """The part of the editor's document that is the same for every version."""
-        return ground_of(self.study)
+__all__ = ["Desk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +38,7 @@ class _At:
     version: int
     author: str
     key: str | None
+    in_pieces: bool = False  # a grid may be in pieces afterwards
 
 
 class Desk:
@@ -70,14 +55,14 @@ class Desk:
         with self._lock:
             known = self._at_hand.get(plan_id)
         if known is None:
-            study = self._shelf.plan(plan_id).outcome.study
-            known = PlanAtHand(study, UnitLocks(self.store, plan_id))
+            study = self._shelf.plan(plan_id).study
+            known = PlanAtHand(study, PlanMarks(self.store, plan_id))
             with self._lock:
                 known = self._at_hand.setdefault(plan_id, known)
         return known
 
     def edit(self, asked: EditAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
-        """Move units; make, merge and rename grids.
+        """Move units; make, merge and rename grids; accept a proposal; note something.
 
         Raises
         ------
@@ -86,6 +71,11 @@ class Desk:
         StaleVersionError
             If the plan has moved on.
         """
+        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
+        if asked.proposal is not None:
+            return self._accept(at, asked.proposal, asked.note)
+        if asked.kind == "note":
+            return self._write_note(at, asked)
         at_hand = self.at_hand(plan_id)
         moves = {m.unit_id: m.grid_id for m in asked.moves}
         present = self.store.load_plan(plan_id, version=self._known(plan_id, base_version)).grids
@@ -102,11 +92,74 @@ class Desk:
             _refuse_nothing(before, after)
 
         change = RedrawChange(moves, grids, facts=_note(asked.note))
-        return self._append(_At(plan_id, base_version, asked.author, key), asked.kind, change, check)
+        return self._append(at, asked.kind, change, check)
+
+    def _accept(self, at: _At, job_id: str, note: str) -> dict[str, Any]:
+        """Take a proposal over; units that were moved on since it was asked for refuse it."""
+        job = self.store.jobs.job(job_id)
+        if job.plan_id != at.plan_id or job.state is not JobState.DONE or "moves" not in (job.result or {}):
+            raise HardRuleError("proposal-not-ready", job_id=job_id, state=str(job.state))
+        result = job.result or {}
+        rules = self.at_hand(at.plan_id).rules
+        moves = {m["unit_id"]: m["new_grid_id"] for m in result["moves"]}
+        new = tuple(
+            GridInfo(g["grid_id"], _community_of(g["grid_id"], moves, rules), name=g["name"])
+            for g in result["new_grids"]
+        )
+
+        def check(before: Plan, after: Plan) -> None:
+            self._refuse_used_codes(at.plan_id, before, new)
+            for move in result["moves"]:
+                found = before.grid_of(move["unit_id"])
+                if found != move["old_grid_id"]:
+                    raise OvertakenError("proposal-overtaken", unit_id=move["unit_id"], grid_id=found)
+            _refuse_nothing(before, after)
+
+        return self._append(at, "accept", RedrawChange(moves, new, facts={"proposal": job_id, **_note(note)}), check)
+
+    def _write_note(self, at: _At, asked: EditAsked) -> dict[str, Any]:
+        """Write a note on grids, or on the plan."""
+        known = self.store.load_plan(at.plan_id, version=self._known(at.plan_id, at.version)).grids
+        for grid_id in asked.notes_on:
+            if grid_id not in known:
+                raise UnknownIdError("unknown-grid", grid_id=grid_id)
+        facts = {**_note(asked.note), "notes_on": sorted(set(asked.notes_on))}
+        return self._append(at, "note", Change({}, facts=facts), _anything)
+
+    def restore(
+        self, asked: RestoreAsked, plan_id: str, base_version: int, *, key: str | None = None
+    ) -> dict[str, Any]:
+        """Bring an earlier version back, by an edit; what is locked now stays locked."""
+        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
+        now = self.store.load_plan(plan_id, version=self._known(plan_id, base_version))
+        wanted = self.store.load_plan(plan_id, version=asked.version)
+        moves = {c.unit_id: str(c.new_grid_id) for c in wanted.diff(now)}
+        grids = tuple(
+            replace(g, locked=now.grids[i].locked if i in now.grids else g.locked) for i, g in wanted.grids.items()
+        )
+        gone = tuple(sorted(now.grids.keys() - wanted.grids))
+        facts = {"restores": asked.version, **_note(asked.note)}
+        return self._append(at, "restore", Change(moves, grids, gone, facts=facts), _refuse_nothing)
+
+    def link(self, asked: LinkAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
+        """Join two units of a community as neighbours, or cut their link."""
+        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
+        base = self._known(plan_id, base_version)
+        at_hand = self.at_hand(plan_id)
+        pair = (min(asked.unit_a, asked.unit_b), max(asked.unit_a, asked.unit_b))
+        refuse_link(at_hand.rules_at(base), pair, joined=asked.joined)
+        new_rules = at_hand.rules_with(base, pair, joined=asked.joined)
+
+        def check(before: Plan, after: Plan) -> None:
+            if not asked.in_pieces:
+                new_rules.refuse_pieces(after, {after.grid_of(u) for u in pair}, than=at_hand.rules_at(base))
+
+        link = {"unit_a": pair[0], "unit_b": pair[1], "joined": asked.joined}
+        return self._append(at, "link", Change({}, facts={"links": [link], **_note(asked.note)}), check)
 
     def undo(self, asked: UndoAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Take back the author's last edit, by an edit."""
-        at = _At(plan_id, base_version, asked.author, key)
+        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
         stack = self._stack(at)
         if not stack.done:
             raise HardRuleError("nothing-to-undo")
@@ -114,7 +167,7 @@ class Desk:
 
     def redo(self, asked: UndoAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Make the edit again that the author took back last."""
-        at = _At(plan_id, base_version, asked.author, key)
+        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
         stack = self._stack(at)
         if not stack.undone:
             raise HardRuleError("nothing-to-redo")
@@ -142,10 +195,13 @@ class Desk:
 
     def step(self, asked: StatusAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Take a plan to its next status."""
-        now = self._status_at(plan_id, base_version)
+        base = self._known(plan_id, base_version)
+        now, rules = self._status_at(plan_id, base), self.at_hand(plan_id).rules_at(base)
 
         def check(before: Plan, after: Plan) -> None:
             refuse_step(now, asked.status)
+            if asked.status is PlanStatus.SUBMITTED:
+                rules.refuse_broken(after)
 
         change = Change({}, status=asked.status, facts=_note(asked.note))
         return self._append(_At(plan_id, base_version, asked.author, key), "status", change, check)
@@ -155,7 +211,11 @@ class Desk:
         at_hand = self.at_hand(edit.plan_id)
         plan = self.store.load_plan(edit.plan_id, version=edit.seq)
         moves, grids = edit.payload["moves"], edit.payload["grids"]
+        links = edit.payload.get("links", ())
         touched = {m[side] for m in moves for side in ("from", "to")} | {c["grid_id"] for c in grids}
+        told = touched | {*edit.payload.get("notes_on", ())}
+        told |= {plan.grid_of(link[end]) for link in links for end in ("unit_a", "unit_b")}
+        numbers = numbers_of(at_hand.study_at(edit.seq), plan, told)
         status = self._status_at(edit.plan_id, edit.seq)
         locks = edit.payload.get("unit_locks", {"units": [], "locked": True})
         return {
@@ -168,10 +228,12 @@ class Desk:
             "status": str(status),
             "next_steps": [str(s) for s in NEXT_STEPS[status]],
             "moves": [{"unit_id": m["unit_id"], "old_grid_id": m["from"], "new_grid_id": m["to"]} for m in moves],
-            "grids": numbers_of(at_hand.study, plan, touched),
+            "grids": numbers,
             "retired": sorted(touched - plan.grids.keys()),
             "locked_units": locks["units"] if locks["locked"] else [],
             "unlocked_units": [] if locks["locked"] else locks["units"],
+            "links": list(links),
+            "in_pieces": [g["grid_id"] for g in numbers if g["pieces"] > 1],
         }
 
     def since(self, plan_id: str, version: int) -> list[dict[str, Any]]:
@@ -194,22 +256,24 @@ class Desk:
         try:
             return self._append(at, kind, noted, check)
         except UnknownIdError as gone:  # a grid that the edit knew is there no more
-            first = edit.payload["moves"][0]
+            first = next(iter(edit.payload["moves"]), {"unit_id": "", "to": ""})
             facts = {"unit_id": first["unit_id"], "grid_id": str(gone.facts.get("grid_id", first["to"]))}
             raise OvertakenError("undo-overtaken", version=edit.seq, **facts) from gone
 
     def _append(self, at: _At, kind: str, change: Change, check: Check) -> dict[str, Any]:
         at_hand = self.at_hand(at.plan_id)
         base = self._known(at.plan_id, at.version)
-        locked = at_hand.locks.at(base)
+        locked, rules = at_hand.marks.at(base).locked_units, at_hand.rules_at(base)
         status = self._status_at(at.plan_id, base)
 
         def check_all(before: Plan, after: Plan) -> None:
             if kind != "status" and status is not PlanStatus.DRAFT:
                 raise LockedError("plan-not-draft", plan_id=at.plan_id, status=str(status))
             check(before, after)
-            at_hand.rules.check(before, after, locked_units=locked)
+            rules.check(before, after, locked_units=locked, in_pieces=at.in_pieces)
 
+        if at.in_pieces:
+            change = replace(change, facts={**(change.facts or {}), "in_pieces": True})
         edit = self.store.append_edit(
             at.plan_id, base, kind, change, author=at.author, idempotency_key=at.key or uuid4().hex, check=check_all
         )
@@ -254,6 +318,10 @@ def _community_of(grid_id: str, moves: dict[str, str], rules: HardRules) -> str:
 def _refuse_nothing(before: Plan, after: Plan) -> None:
     if not after.diff(before) and dict(after.grids) == dict(before.grids):
         raise SettingError("edit-changes-nothing")
+
+
+def _anything(before: Plan, after: Plan) -> None:
+    """Refuse nothing."""
 
 
 def _note(note: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from api.geojson import feature_collection, plain_records
 from api.layers import area_outlines, gap_layer
 from api.places import Places
 from gis.model.outcome import Outcome
+from gis.model.study import StudyArea
 from gis.store import Contact, PlanRecord
 
 __all__ = ["ServedPlan"]
@@ -52,13 +53,27 @@ class ServedPlan:
     """A plan's version with everything that requests ask of it.
 
     Answers are bytes of JSON, made at the first request and kept: the version never changes.
+
+    Attributes
+    ----------
+    outcome
+        The plan and its measures; the links that it made or cut are in its study.
+    study
+        The study as it was loaded.
     """
 
     def __init__(
-        self, record: PlanRecord, outcome: Outcome, *, measured_version: int, contacts: tuple[Contact, ...]
+        self,
+        record: PlanRecord,
+        outcome: Outcome,
+        *,
+        study: StudyArea,
+        measured_version: int,
+        contacts: tuple[Contact, ...],
     ) -> None:
         self.record = record
         self.outcome = outcome
+        self.study = study
         self.measured_version = measured_version
         self.places = Places(outcome, contacts)
         self._coverage = CoverageTables(outcome)

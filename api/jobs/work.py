@@ -9,7 +9,7 @@ from typing import Any
 from api.edit_numbers import numbers_of
 from api.geojson import plain_records
 from api.jobs.telling import Telling
-from api.unit_locks import UnitLocks
+from api.plan_marks import PlanMarks, linked
 from api.workflow import STAGE_WEIGHTS, Effort, make_outcome
 from gis.measures import measure_grids
 from gis.model.kinds import BalanceOn, SitingObjective
@@ -74,7 +74,7 @@ def _propose(job: Job, store: Store, told: Telling) -> dict[str, Any]:
     """Draw a part of a plan again; a person accepts it, or not."""
     plan_id = str(job.plan_id)
     plan = store.load_plan(plan_id, version=job.base_version)
-    study = _with_locks(store.load_study_of(plan_id), store, job)
+    study = _marked(store.load_study_of(plan_id), store, job)
     settings = PartitionSettings.of(study)
     told.enter("stage-draw")
     gone = {c["grid_id"] for e in store.history(plan_id) for c in e.payload.get("grids", ())}
@@ -87,11 +87,12 @@ def _propose(job: Job, store: Store, told: Telling) -> dict[str, Any]:
     return proposal_of(study, plan, after, grids)
 
 
-def _with_locks(study: StudyArea, store: Store, job: Job) -> StudyArea:
-    """Return the study with the units locked that the plan has locked."""
-    locked = UnitLocks(store, str(job.plan_id)).at(int(job.base_version or 1))
+def _marked(study: StudyArea, store: Store, job: Job) -> StudyArea:
+    """Return the study with the units locked, and the links made or cut, that the plan has marked."""
+    marks = PlanMarks(store, str(job.plan_id)).at(int(job.base_version or 1))
     own = study.units["locked"].fillna(False).astype(bool)
-    return replace(study, units=study.units.assign(locked=own | study.units.index.isin(locked)))
+    locked = own | study.units.index.isin(sorted(marks.locked_units))
+    return linked(replace(study, units=study.units.assign(locked=locked)), marks.links)
 
 
 def proposal_of(study: StudyArea, plan: Plan, after: Plan, grid_ids: list[str]) -> dict[str, Any]:

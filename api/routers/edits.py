@@ -14,7 +14,16 @@ from api.deps import Shelf, not_modified
 from api.diff_book import diff_book
 from api.edit_examples import edit_responses
 from api.edit_news import news_of
-from api.edit_wire import DiffAnswer, EditAnswer, EditAsked, LocksAsked, StatusAsked, UndoAsked
+from api.edit_wire import (
+    DiffAnswer,
+    EditAnswer,
+    EditAsked,
+    LinkAsked,
+    LocksAsked,
+    RestoreAsked,
+    StatusAsked,
+    UndoAsked,
+)
 from api.editor_document import plan_part
 from api.errors import language_of, problem
 from api.layers import diff_layer
@@ -123,6 +132,18 @@ def post_redo(asked: UndoAsked, call: Call) -> Response:
     return call.answered(partial(call.desk.redo, asked))
 
 
+@router.post("/restore", responses=edit_responses("undo", EditAnswer), summary="Bring an earlier version back")
+def post_restore(asked: RestoreAsked, call: Call) -> Response:
+    """Bring the grids of an earlier version back, by an edit."""
+    return call.answered(partial(call.desk.restore, asked))
+
+
+@router.post("/links", responses=edit_responses("link", EditAnswer), summary="Join two units, or cut their link")
+def post_link(asked: LinkAsked, call: Call) -> Response:
+    """Join two units of a community as neighbours, or cut their link; the reason is kept."""
+    return call.answered(partial(call.desk.link, asked))
+
+
 @router.post("/locks", responses=edit_responses("lock", EditAnswer), summary="Lock or unlock grids and units")
 def post_locks(asked: LocksAsked, call: Call) -> Response:
     """Lock or unlock grids and units; what is locked refuses every edit."""
@@ -154,7 +175,7 @@ def read_diff(  # noqa: PLR0917 - FastAPI reads the query from the signature
     if old.study_id != new.study_id:
         raise SettingError("diff-base-wrong", base=base)
     head = {"plan": plan, "version": new.version, "base_plan": name, "base_version": old.version}
-    study = desk.at_hand(plan).study
+    study = desk.at_hand(plan).study_at(new.version)
     diff = {**head, **plan_diff(study, old, new)}
     saved_as = f"diff-{name}-{old.version}-{plan}-{new.version}.{format}"
     if format is DiffForm.XLSX:
@@ -178,7 +199,10 @@ def read_editor(plan: str, request: Request, shelf: Shelf, desk: AtDesk) -> Resp
     head: dict[str, Any] = {"plan": plan, "version": record.version, "status": str(record.status)}
     head |= {"next_steps": [str(s) for s in NEXT_STEPS[record.status]]}
     head |= {"codes_used": sorted(desk.codes_used(plan, now))}
-    part = plan_part(at_hand.study, now, base, locked_units=at_hand.locks.at(record.version))
+    marks = at_hand.marks.at(record.version)
+    part = plan_part(at_hand.study, now, base, locked_units=marks.locked_units)
+    for name, joined in (("links_added", True), ("links_removed", False)):
+        head[name] = [list(pair) for pair, made in sorted(marks.links.items()) if made is joined]
     return Response(
         f"{json.dumps(head, ensure_ascii=False)[:-1]},{part},{at_hand.ground}}}",
         media_type="application/json",

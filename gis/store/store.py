@@ -18,6 +18,7 @@ from gis.model.outcome import Outcome
 from gis.model.plan import Plan
 from gis.model.study import StudyArea
 from gis.store.change import Change, payload_of
+from gis.store.comments import CommentBook
 from gis.store.database import open_database, reading, writing
 from gis.store.edit_chain import Edit, EditKeyReusedError, append, chain, digest, find_by_key, verify_chain
 from gis.store.frames import Columns, write_columns
@@ -77,6 +78,7 @@ class Store:
         self._now = now or (lambda: datetime.now(UTC))
         self._one_writer = Lock()
         self.jobs = JobQueue(engine, self._writing, now=self._now)
+        self.comments = CommentBook(engine, self._writing, now=self._now)
 
     @classmethod
     def open(cls, url: str, *, now: Callable[[], datetime] | None = None) -> Store:

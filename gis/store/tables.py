@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 __all__ = ["SCHEMA_VERSION", "metadata", "tables"]
 
-SCHEMA_VERSION = 2  # 2: jobs
+SCHEMA_VERSION = 2  # 2: jobs and comments
 metadata = MetaData()
 
 
@@ -283,4 +283,19 @@ class tables:  # noqa: N801 - a namespace of tables, used as tables.plan
         _text("created_at", nullable=False),
         _text("started_at"),
         _text("ended_at"),
+    )
+    plan_comment = Table(
+        "plan_comment",
+        metadata,
+        _id("comment_id", primary_key=True),
+        Column("seq", Integer, nullable=False, unique=True),
+        Column("plan_id", String(210), ForeignKey("plan.plan_id"), nullable=False, index=True),
+        Column("grid_id", String(200)),
+        Column("lon", Float(53)),
+        Column("lat", Float(53)),
+        _text("text", nullable=False),
+        _id("author"),
+        _text("at", nullable=False),
+        _text("closed_at"),
+        Column("closed_by", String(200)),
     )
