@@ -16,7 +16,7 @@ from api.errors import answer_problems
 from api.jobs.child import Limits
 from api.jobs.runner import JobRunner
 from api.pages import editor, pages
-from api.routers import coverage, edits, health, jobs, places, plans, studies
+from api.routers import comments, coverage, edits, health, jobs, places, plans, studies
 from api.settings import ServiceSettings, require_loopback
 from api.watch import watch, write_log_to_stderr
 from gis.store import Store
@@ -74,6 +74,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         plans.router,
         edits.router,
         jobs.router,
+        comments.router,
         places.router,
         coverage.router,
         editor.router,

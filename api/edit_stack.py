@@ -87,9 +87,9 @@ def refuse_overtaken(edit: Edit, before: Plan, *, side: str) -> None:
 def _links(edit: Edit, *, back: bool) -> dict[str, Any]:
     """Return the links of an edit, taken back or made again."""
     links = edit.payload.get("links")
-    return (
-        {} if links is None else {"links": [{**link, "joined": bool(link["joined"]) is not back} for link in links]}
-    )
+    if links is None:
+        return {}
+    return {"links": [{**link, "joined": bool(link["joined"]) is not back} for link in links]}
 
 
 def _grids(edit: Edit, side: str) -> tuple[GridInfo, ...]:

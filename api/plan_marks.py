@@ -6,9 +6,8 @@ They are read from the edits; every version's answer never changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -28,7 +27,7 @@ class Marks:
     """What is marked at a version."""
 
     locked_units: frozenset[str] = frozenset()
-    links: Links = MappingProxyType({})
+    links: Links = field(default_factory=dict)
 
 
 class PlanMarks:
@@ -60,7 +59,7 @@ class PlanMarks:
         links = edit.payload.get("links")
         if links is not None:
             made = {(link["unit_a"], link["unit_b"]): bool(link["joined"]) for link in links}
-            marks = replace(marks, links=MappingProxyType({**marks.links, **made}))
+            marks = replace(marks, links={**marks.links, **made})
         if marks is not self._changes[-1][1]:
             self._changes.append((edit.seq, marks))
 

@@ -17,6 +17,7 @@ from api.deps import PlanShelf
 from api.edit_numbers import numbers_of
 from api.edit_stack import EditStack, OvertakenError, RedrawChange, refuse_overtaken, repeated, taken_back
 from api.edit_wire import EditAsked, LinkAsked, LocksAsked, RestoreAsked, StatusAsked, UndoAsked
+from api.free_text import refuse_personal
 from api.hard_rules import HardRules, refuse_link
 from api.plan_at_hand import PlanAtHand
 from api.plan_marks import PlanMarks
@@ -325,4 +326,5 @@ def _anything(before: Plan, after: Plan) -> None:
 
 
 def _note(note: str) -> dict[str, Any]:
+    refuse_personal(note)
     return {"note": note} if note else {}

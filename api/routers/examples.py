@@ -66,6 +66,17 @@ _JOB = {
     "started_at": "2026-03-01T08:00:00.100000+00:00",
     "ended_at": None,
 }
+_COMMENT = {
+    "comment": "comment-3",
+    "grid_id": "610402001001001",
+    "lon": None,
+    "lat": None,
+    "text": "7号楼的居民从北门出入，宜划入北边的网格。",
+    "author": "planner",
+    "at": "2026-03-01T08:00:00.000000+00:00",
+    "closed_at": None,
+    "closed_by": None,
+}
 
 EXAMPLES: Mapping[str, Any] = {
     "problem": {
@@ -198,4 +209,6 @@ EXAMPLES: Mapping[str, Any] = {
     "job": _JOB,
     "jobs": {"jobs": [_JOB]},
     "job_events": 'event: job\ndata: {"job": "job-7", "state": "running", "progress_share": 0.4}\n\n',
+    "comment": _COMMENT,
+    "comments": {"plan": "county-town-1", "comments": [_COMMENT]},
 }

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from gis.files.headers import plain
 
-__all__ = ["hides_persons", "is_personal_header", "looks_personal", "personal_cells", "shown"]
+__all__ = [
+    "hides_persons",
+    "holds_personal_number",
+    "is_personal_header",
+    "looks_personal",
+    "personal_cells",
+    "shown",
+]
 
 CONTACTS = "contacts"  # the only table that may name a person
 DUTY_PHONE = "duty_phone"  # an office's telephone, wherever it stands
@@ -112,12 +119,17 @@ def personal_cells(texts: pd.Series[str]) -> NDArray[np.bool_]:
 def _any_number(values: Iterable[str]) -> bool:
     """Whether a number stands in any of the values; one search over all of them is quicker than one each."""
     text = "\n".join(values)
+    return holds_personal_number(text)
+
+
+def holds_personal_number(text: str) -> bool:
+    """Whether a text holds what may be a mobile or an identity number."""
     return bool(_MOBILE.search(text) or _ID_CARD.search(text))
 
 
 def shown(value: object) -> str:
     """Return a cell as a finding may show it: short, and nothing that could be a person's number."""
     text = str(value).strip()
-    if _MOBILE.search(text) or _ID_CARD.search(text):
+    if holds_personal_number(text):
         return "…"
     return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
