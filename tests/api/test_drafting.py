@@ -152,18 +152,18 @@ def test_a_note_is_an_edit_that_changes_nothing(plan):
 
 
 def test_a_link_makes_neighbours_and_is_taken_back(plan):
-    assert code(plan.move(("u22", WEST1), on=1)) == (422, "grid-disconnected")
+    assert code(plan.move(("u23", WEST1), on=1)) == (422, "grid-disconnected")
     assert plan.document["links_added"] == []
-    asked = {"unit_a": "u22", "unit_b": "u00", "joined": True, "note": "天桥"}
+    asked = {"unit_a": "u23", "unit_b": "u00", "joined": True, "note": "天桥"}
     answer = told(plan.post("links", asked, on=1))
-    assert answer["links"] == [{"unit_a": "u00", "unit_b": "u22", "joined": True}]
-    assert plan.document["links_added"] == [["u00", "u22"]]
+    assert answer["links"] == [{"unit_a": "u00", "unit_b": "u23", "joined": True}]
+    assert plan.document["links_added"] == [["u00", "u23"]]
     assert code(plan.post("links", asked, on=2)) == (422, "link-there")
     told(plan.post("undo", {}, on=2))
     assert plan.document["links_added"] == []
-    assert plan.document["links_removed"] == [["u00", "u22"]]  # cut where there was none: as it was
+    assert plan.document["links_removed"] == [["u00", "u23"]]  # cut where there was none: as it was
     told(plan.post("links", asked, on=3))
-    assert told(plan.move(("u22", WEST1), on=4))["in_pieces"] == []
+    assert told(plan.move(("u23", WEST1), on=4))["in_pieces"] == []
     served = {f["id"]: f["properties"]["pieces"] for f in plan.get("/grids").json()["features"]}
     assert served[WEST1] == 1
 

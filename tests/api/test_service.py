@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 
 from api import wire
 from api.app import create_app
+from api.comment_wire import CommentAnswer, CommentList
+from api.jobs.asked import JobAnswer, JobList
 from api.routers.examples import EXAMPLES
 from api.settings import ServiceSettings
 from api.workbook import XLSX, Sheet, workbook
@@ -75,10 +77,11 @@ def test_every_route_shows_an_example_that_fits_its_shape(openapi):
         "health": wire.Health, "ready": wire.Health, "studies": wire.Studies, "study": wire.StudyWithPlans,
         "plan": wire.PlanSummary, "postings": wire.Postings, "scorecard": wire.Scores, "history": wire.History,
         "locate": wire.Located, "gaps": wire.Gaps, "rates": wire.Rates, "problem": wire.Problem,
+            "job": JobAnswer, "jobs": JobList, "comment": CommentAnswer, "comments": CommentList,
     }  # fmt: skip
     for name, model in models.items():
         model.model_validate(EXAMPLES[name])
-    assert set(EXAMPLES) - set(models) == {"metrics", "grids", "units", "facilities"}
+    assert set(EXAMPLES) - set(models) == {"metrics", "grids", "units", "facilities", "job_events"}
 
 
 def test_the_summary_tells_the_plan_as_it_was_measured(client):
