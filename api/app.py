@@ -13,7 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.deps import PlanShelf
 from api.errors import answer_problems
-from api.jobs.child import Limits
+from api.jobs.kinds import Limits
 from api.jobs.runner import JobRunner
 from api.pages import editor, pages
 from api.routers import comments, coverage, edits, health, jobs, places, plans, studies

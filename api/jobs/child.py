@@ -6,37 +6,18 @@ import logging
 import os
 import signal
 import sys
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from threading import Thread
 
+from api.jobs.kinds import Limits
 from api.jobs.telling import Telling
 from api.jobs.work import weights_of, work_on
 from gis.model.errors import GisError
 from gis.store import Job, JobLostError, Store
 
-__all__ = ["Limits", "run"]
+__all__ = ["run"]
 
 _LOGGER = logging.getLogger("wangge.jobs")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one job may use.
-
-    Attributes
-    ----------
-    memory_mb
-        Address space.
-    cpu_s
-        Seconds of processor time of each of its processes.
-    processes
-        Processes that it may work on.
-    """
-
-    memory_mb: int
-    cpu_s: int
-    processes: int
 
 
 def run(job: Job, database: str, limits: Limits, tell: Connection, lifeline: Connection) -> None:

@@ -8,20 +8,21 @@ killed the processes end by themselves, the lease runs out, and the next service
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
 import sys
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from threading import Event, Thread
 from time import monotonic
 
-from api.jobs import child
-from api.jobs.child import Limits
+from api.jobs.begin import LOADED_ONCE, begin
+from api.jobs.kinds import LONG, QUICK, Limits
 from api.jobs.telling import Told
-from api.jobs.work import LONG, QUICK
 from gis.model.kinds import JobState
 from gis.store import Job, JobLostError, Store
 
@@ -31,6 +32,9 @@ LEASE_S = 5.0  # a service that was killed has its jobs taken up again so long a
 LOOK_S = 1.0  # how often the queue is looked at, beside being told
 WATCH_S = 0.1  # how often a process at work is looked after
 TELL_S = 0.4  # how often its progress is written down, and a cancellation by another process is seen
+
+
+_LOGGER = logging.getLogger("wangge.jobs")
 
 
 class JobRunner:
@@ -54,7 +58,9 @@ class JobRunner:
         ]
 
     def start(self) -> None:
-        """Begin to do jobs."""
+        """Begin to do jobs, and have the engine loaded meanwhile."""
+        if self._context.get_start_method() == "forkserver":
+            forkserver.ensure_running()
         for thread in self._threads:
             thread.start()
 
@@ -73,19 +79,22 @@ class JobRunner:
 
     def _serve(self, kinds: tuple[str, ...], asked: Event) -> None:
         while not self._closing.is_set():
-            job = self._store.jobs.take(kinds, lease_s=LEASE_S)
-            if job is None:
-                asked.wait(LOOK_S)
-                asked.clear()
-            else:
-                self._do(job, asked)
+            try:
+                job = self._store.jobs.take(kinds, lease_s=LEASE_S)
+                if job is not None:
+                    self._do(job, asked)
+                    continue
+            except Exception:  # the lane goes on: a job that could not begin is taken up when its lease runs out
+                _LOGGER.exception("jobs of %s", kinds[0])
+            asked.wait(LOOK_S)
+            asked.clear()
 
     def _do(self, job: Job, asked: Event) -> None:
         """Have one job done by a process, and look after it."""
         told, tell = self._context.Pipe(duplex=False)
         lifeline_end, lifeline = self._context.Pipe(duplex=False)
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=child.run, args=(job, self._database, self._limits, tell, lifeline_end), name=job.job_id
+            target=begin, args=(job, self._database, self._limits, tell, lifeline_end), name=job.job_id
         )
         with told, lifeline:
             process.start()
@@ -128,7 +137,7 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([child.__name__])
+    context.set_forkserver_preload(list(LOADED_ONCE))
     return context
 
 

@@ -21,11 +21,7 @@ from optimize.settings import PartitionSettings
 from optimize.siting import place_facilities
 from optimize.staffing import post_workers
 
-__all__ = ["KINDS", "LONG", "QUICK", "weights_of", "work_on"]
-
-QUICK = ("rebalance", "split")  # a planner waits for these: they never wait for one of the others
-LONG = ("draw", "staffing", "siting")
-KINDS = (*QUICK, *LONG)
+__all__ = ["weights_of", "work_on"]
 
 _OUTCOME_STAGES = ("stage-draw", "stage-post", "stage-site", "stage-measure")
 _STAGES: Mapping[str, tuple[str, ...]] = {
