@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("main_job", "reading", "redraw", "service")
+NAMES = ("main_job", "reading", "redraw", "service", "editors")
 
 for name in sys.argv[1:] or NAMES:
     print(f"benchmarks.{name}", flush=True)
