@@ -1,7 +1,7 @@
 """The write path under its load: twenty planners on one plan, and a service that is killed again and again.
 
-`python -m benchmarks editors` runs it on the Singapore plan. What was acknowledged is then looked up in the store: every
-edit is there once, the versions have no gap, and the chain of seals holds.
+`python -m benchmarks editors` runs it on the Singapore plan. What was acknowledged is then looked up in the store:
+every edit is there once, the versions have no gap, and the chain of seals holds.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def measure(plan_folder: Path, *, seconds: float = SECONDS, kills: int = KILLS) 
             Figure("sent again after a kill without an answer", "–", [killed["again"]], "", killed["note"]),
             Figure("serving again", "<= 5 s", killed["up_s"], "s"),
         ],
-        remark=f"{KILLED_PLANNERS} planners edit as fast as they can; what had no answer is sent again under its key.",
+        remark=f"{KILLED_PLANNERS} planners edit as fast as they can; what had no answer is sent again, its key the same.",
     )
 
 
