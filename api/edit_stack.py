@@ -28,9 +28,7 @@ class RedrawChange(Change):
         """Return the plan after the change, without the grids that it emptied."""
         after = Change.applied(self, plan)
         left = {plan.grid_of(u) for u in self.moves} - set(self.moves.values())
-        gone = left - set(after.assignment[after.assignment.isin(sorted(left))])
-        kept = [g for g in after.grids.values() if g.grid_id not in gone]
-        return Plan.of(after.study_id, after.assignment, kept, version=after.version) if gone else after
+        return after.changed({}, retired=[g for g in sorted(left) if not after.units_of(g)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ who listens is told the new version.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -30,6 +31,8 @@ from gis.store import Change, Check, Edit
 
 __all__ = ["Desk"]
 
+ANSWERS_KEPT = 500  # of edits: whoever is stale asks for the last few
+
 
 @dataclass(frozen=True, slots=True)
 class _At:
@@ -49,6 +52,7 @@ class Desk:
         self._shelf = shelf
         self.store = shelf.store
         self._at_hand: dict[str, PlanAtHand] = {}
+        self._answers: OrderedDict[tuple[str, int], dict[str, Any]] = OrderedDict()
         self._lock = Lock()
 
     def at_hand(self, plan_id: str) -> PlanAtHand:
@@ -208,7 +212,18 @@ class Desk:
         return self._append(_At(plan_id, base_version, asked.author, key), "status", change, check)
 
     def answer(self, edit: Edit) -> dict[str, Any]:
-        """Say what an edit did; the same for the same edit, whenever it is asked."""
+        """Say what an edit did; the same for the same edit, whenever it is asked, so it is kept for a while."""
+        with self._lock:
+            known = self._answers.get((edit.plan_id, edit.seq))
+        if known is None:
+            known = self._answer(edit)
+            with self._lock:
+                self._answers[edit.plan_id, edit.seq] = known
+                while len(self._answers) > ANSWERS_KEPT:
+                    self._answers.popitem(last=False)
+        return known
+
+    def _answer(self, edit: Edit) -> dict[str, Any]:
         at_hand = self.at_hand(edit.plan_id)
         plan = self.store.load_plan(edit.plan_id, version=edit.seq)
         moves, grids = edit.payload["moves"], edit.payload["grids"]
@@ -216,7 +231,8 @@ class Desk:
         touched = {m[side] for m in moves for side in ("from", "to")} | {c["grid_id"] for c in grids}
         told = touched | {*edit.payload.get("notes_on", ())}
         told |= {plan.grid_of(link[end]) for link in links for end in ("unit_a", "unit_b")}
-        numbers = numbers_of(at_hand.study_at(edit.seq), plan, told)
+        pairs = at_hand.rules_at(edit.seq).pairs
+        numbers = numbers_of(at_hand.study_at(edit.seq), plan, told, pairs=pairs)
         status = self._status_at(edit.plan_id, edit.seq)
         locks = edit.payload.get("unit_locks", {"units": [], "locked": True})
         return {

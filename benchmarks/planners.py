@@ -1,4 +1,4 @@
-"""A planner who edits over HTTP like the editor does: strokes of one unit, merged or dropped when somebody was first."""
+"""A planner who edits over HTTP like the editor does: strokes of a unit, merged or left when somebody was first."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Planner:
         before = self.grid_of[unit]
         while True:
             edit = Sent(uuid4().hex, json.dumps(body).encode(), self.version)
-            code, answer = self.send(edit)
+            code, _ = self.send(edit)
             if code != http.HTTPStatus.PRECONDITION_FAILED:
                 return
             if self.grid_of[unit] != before:  # somebody else moved it: shown to the planner, who leaves it

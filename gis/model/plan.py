@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -110,10 +111,7 @@ class Plan:
 
     def grid_of(self, unit_id: str) -> str:
         """Return the grid of one unit; cost logarithmic in the number of units."""
-        at = int(np.searchsorted(self._unit_ids, unit_id))
-        if at == len(self) or self._unit_ids[at] != unit_id:
-            raise UnknownIdError("unknown-unit", unit_id=unit_id)
-        return list(self.grids)[int(self._codes[at])]
+        return next(islice(self.grids, int(self._codes[self._rows([unit_id])[0]]), None))
 
     def units_of(self, grid_id: str) -> list[str]:
         """Return the units of one grid, sorted."""
@@ -126,21 +124,56 @@ class Plan:
 
         The hard rules are not checked here: the study knows the neighbours.
         """
-        if to not in self.grids:
-            raise UnknownIdError("unknown-grid", grid_id=to)
-        at = np.searchsorted(self._unit_ids, np.array(unit_ids, dtype=object))
-        for unit_id, i in zip(unit_ids, at, strict=True):
-            if i == len(self) or self._unit_ids[i] != unit_id:
-                raise UnknownIdError("unknown-unit", unit_id=unit_id)
-        codes = self._codes.copy()
-        codes[at] = list(self.grids).index(to)
-        codes.flags.writeable = False
-        return Plan(self.study_id, self.grids, self.version, self._unit_ids, codes)
+        return self.changed(dict.fromkeys(unit_ids, to))
 
     def with_grids(self, *grids: GridInfo) -> Plan:
         """Return the plan with grids added or replaced by id."""
-        merged = {g.grid_id: g for g in (*self.grids.values(), *grids)}
-        return Plan.of(self.study_id, self.assignment, merged.values(), version=self.version)
+        return self.changed({}, grids)
+
+    def changed(self, moves: Mapping[str, str], grids: Iterable[GridInfo] = (), retired: Iterable[str] = ()) -> Plan:
+        """Return the plan with some units in other grids, grids added or replaced by id, and grids gone.
+
+        Cost is one copy of a number a unit, beside what is named.
+
+        Parameters
+        ----------
+        moves
+            unit_id -> grid_id.
+        retired
+            Grids that go; they must hold no unit afterwards.
+
+        Raises
+        ------
+        UnknownIdError
+            If it names a unit or a grid that is not there, or a retired grid holds a unit.
+        """
+        infos = {**self.grids, **{g.grid_id: g for g in grids}}
+        for grid_id in retired:
+            infos.pop(grid_id, None)
+        names = list(self.grids)
+        codes = self._codes.copy()
+        if infos.keys() != self.grids.keys():
+            infos = {grid_id: infos[grid_id] for grid_id in sorted(infos)}
+            new_code = {grid_id: code for code, grid_id in enumerate(infos)}
+            codes = np.array([new_code.get(g, -1) for g in names] or [-1], dtype=np.int32)[codes]
+        else:
+            new_code = {grid_id: code for code, grid_id in enumerate(names)}
+        for grid_id in moves.values():
+            if grid_id not in new_code:
+                raise UnknownIdError("unknown-grid", grid_id=grid_id)
+        codes[self._rows(list(moves))] = [new_code[g] for g in moves.values()]
+        if (codes < 0).any():
+            raise UnknownIdError("unknown-grid", grid_id=names[int(self._codes[codes < 0][0])])
+        codes.flags.writeable = False
+        return Plan(self.study_id, infos, self.version, self._unit_ids, codes)
+
+    def _rows(self, unit_ids: Sequence[str]) -> NDArray[np.int64]:
+        """Return where units stand in the arrays."""
+        at = np.searchsorted(self._unit_ids, np.array(unit_ids, dtype=object)).astype(np.int64)
+        for unit_id, row in zip(unit_ids, at.tolist(), strict=True):
+            if row == len(self) or self._unit_ids[row] != unit_id:
+                raise UnknownIdError("unknown-unit", unit_id=unit_id)
+        return at
 
     def at_version(self, version: int) -> Plan:
         """Return the same plan under another version number."""
@@ -148,11 +181,27 @@ class Plan:
 
     def diff(self, base: Plan) -> tuple[PlanChange, ...]:
         """Return the units whose grid differs from `base`, sorted by unit."""
+        if self._unit_ids is base._unit_ids:
+            return self._diff_of_codes(base)
         both = pd.concat([base.assignment.rename("old"), self.assignment.rename("new")], axis=1).sort_index()
         changed = both[both["old"].fillna("").ne(both["new"].fillna(""))]
         return tuple(
             PlanChange(str(u), None if pd.isna(o) else str(o), None if pd.isna(n) else str(n))
             for u, o, n in zip(changed.index, changed["old"], changed["new"], strict=True)
+        )
+
+    def _diff_of_codes(self, base: Plan) -> tuple[PlanChange, ...]:
+        """Return the difference to a plan of the same units: one of which the other was made."""
+        old_names, new_names = list(base.grids), list(self.grids)
+        if old_names == new_names:
+            rows = np.flatnonzero(self._codes != base._codes)
+        else:
+            number = {grid_id: code for code, grid_id in enumerate(new_names)}
+            as_new = np.array([number.get(g, -1) for g in old_names] or [-1], dtype=np.int32)
+            rows = np.flatnonzero(self._codes != as_new[base._codes])
+        return tuple(
+            PlanChange(str(self._unit_ids[row]), old_names[base._codes[row]], new_names[self._codes[row]])
+            for row in rows.tolist()
         )
 
     @property

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from gis.model.kinds import PlanStatus
 from gis.model.plan import GridInfo, Plan
 
@@ -56,12 +54,7 @@ class Change:
         UnknownIdError
             If it names a unit or a grid that is not there.
         """
-        kept = {g.grid_id: g for g in plan.with_grids(*self.grids).grids.values() if g.grid_id not in self.retired}
-        assignment = plan.assignment.astype(object)
-        for unit_id in self.moves:
-            plan.grid_of(unit_id)
-        assignment.update(pd.Series(dict(self.moves), dtype=object))
-        return Plan.of(plan.study_id, assignment, kept.values(), version=plan.version + 1)
+        return plan.changed(self.moves, self.grids, self.retired).at_version(plan.version + 1)
 
 
 def payload_of(before: Plan, after: Plan, change: Change, status: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from gis.model.errors import StaleVersionError, UnknownIdError
 from gis.model.kinds import GridKind
@@ -85,9 +85,10 @@ def _info(row: Mapping[str, Any]) -> GridInfo:
 def project(connection: Connection, plan_id: str, payload: Mapping[str, Any], version: int) -> None:
     """Write an edit into the projection and move the version on."""
     units, grids = tables.assignment, tables.plan_grid
-    for move in payload["moves"]:
-        of_unit = (units.c.plan_id == plan_id) & (units.c.unit_id == move["unit_id"])
-        connection.execute(update(units).where(of_unit).values(grid_id=move["to"]))
+    if payload["moves"]:
+        of_unit = (units.c.plan_id == plan_id) & (units.c.unit_id == bindparam("moved"))
+        moved = [{"moved": move["unit_id"], "into": move["to"]} for move in payload["moves"]]
+        connection.execute(update(units).where(of_unit).values(grid_id=bindparam("into")), moved)
     for changed in payload["grids"]:
         of_grid = (grids.c.plan_id == plan_id) & (grids.c.grid_id == changed["grid_id"])
         connection.execute(delete(grids).where(of_grid))

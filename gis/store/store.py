@@ -24,6 +24,7 @@ from gis.store.edit_chain import Edit, EditKeyReusedError, append, chain, digest
 from gis.store.frames import Columns, write_columns
 from gis.store.job_queue import JobQueue, Ticket, end_job
 from gis.store.measured import measured_version, read_outcome, write_measured
+from gis.store.plan_versions import PlanVersions
 from gis.store.projection import lock_plan, project, read_plan, refuse_stale, write_plan
 from gis.store.studies import latest_edition, read_study, write_study
 from gis.store.tables import tables
@@ -77,6 +78,7 @@ class Store:
         self._engine = engine
         self._now = now or (lambda: datetime.now(UTC))
         self._one_writer = Lock()
+        self._versions = PlanVersions()
         self.jobs = JobQueue(engine, self._writing, now=self._now)
         self.comments = CommentBook(engine, self._writing, now=self._now)
 
@@ -184,7 +186,7 @@ class Store:
                     raise EditKeyReusedError("edit-key-reused", idempotency_key=idempotency_key)
                 return known
             refuse_stale(row, base_version)
-            before = read_plan(connection, plan_id)
+            before = self._versions.read(connection, plan_id, base_version)
             after = change.applied(before)
             check(before, after)
             payload = payload_of(before, after, change, row["status"])
@@ -197,6 +199,7 @@ class Store:
                 },
             )  # fmt: skip
             project(connection, plan_id, payload, edit.seq)
+        self._versions.keep(plan_id, after)
         return edit
 
     def plans(self, *, study_id: str | None = None) -> tuple[PlanRecord, ...]:
@@ -247,7 +250,7 @@ class Store:
     def load_plan(self, plan_id: str, *, version: int | None = None) -> Plan:
         """Read a plan, at a version or as it is now."""
         with reading(self._engine) as connection:
-            return read_plan(connection, plan_id, version=version)
+            return self._versions.read(connection, plan_id, version)
 
     def load_outcome(self, plan_id: str, *, version: int | None = None) -> Outcome:
         """Read a plan with its study and all that was measured of it.
