@@ -21,6 +21,7 @@ from gis.store import PlanRecord, Store, StudyRecord
 
 __all__ = ["PlanShelf", "Shelf", "not_modified", "shelf_of"]
 
+STUDIES_HELD = 4
 PLANS_HELD = 8  # versions in memory at once; all of Singapore is about 100 MB
 
 
@@ -31,7 +32,8 @@ class PlanShelf:
         self.store = store
         self.ready = False
         self._held: OrderedDict[tuple[str, int], ServedPlan] = OrderedDict()
-        self._studies: dict[str, StudyArea] = {}
+        self._studies: OrderedDict[str, StudyArea] = OrderedDict()
+        self._reading = Lock()
         self._lock = Lock()
         self._loading = Lock()
 
@@ -63,13 +65,23 @@ class PlanShelf:
         return held if held is not None else await run_in_threadpool(self._served, record)
 
     def study(self, record: StudyRecord) -> StudyArea:
-        """Return a study as it was loaded last; the last one asked for is kept."""
-        with self._lock:
-            known = self._studies.get(record.edition_id)
-        if known is None:
-            known = self.store.load_study(record.study_id)
-            with self._lock:
-                self._studies = {record.edition_id: known}
+        """Return a study as it was loaded last."""
+        return self._edition(record.edition_id)
+
+    def study_of(self, plan_id: str) -> StudyArea:
+        """Return the study that a plan stands on, as it was loaded."""
+        return self._edition(self.store.edition_of(plan_id))
+
+    def _edition(self, edition_id: str) -> StudyArea:
+        """Return an edition of a study; those asked for last are held."""
+        with self._reading:  # one at a time: two at once would take twice the memory
+            known = self._studies.get(edition_id)
+            if known is None:
+                known = self._studies[edition_id] = self.store.load_edition(edition_id)
+                while len(self._studies) > STUDIES_HELD:
+                    self._studies.popitem(last=False)
+            else:
+                self._studies.move_to_end(edition_id)
         return known
 
     async def at(self, lon: float, lat: float, *, plan_id: str | None = None) -> bytes:
@@ -121,15 +133,15 @@ class PlanShelf:
 
     def _load(self, record: PlanRecord) -> ServedPlan:
         """Load a version; where it was edited since it was measured, measure its grids again."""
-        outcome = self.store.load_outcome(record.plan_id, version=record.version)
-        study = outcome.study
+        study = self.study_of(record.plan_id)
+        outcome = self.store.load_outcome(record.plan_id, version=record.version, study=study)
         links = PlanMarks(self.store, record.plan_id).at(record.version).links
         outcome = replace(outcome, study=linked(study, links))
         measured = self.store.measured_version(record.plan_id, record.version)
         if measured != record.version:
             outcome = measured_again(outcome, self.store.load_plan(record.plan_id, version=measured))
         contacts = self.store.contacts(record.study_id)
-        return ServedPlan(record, outcome, study=study, measured_version=measured, contacts=contacts)
+        return ServedPlan(record, outcome, measured_version=measured, contacts=contacts)
 
     def _take(self, key: tuple[str, int]) -> ServedPlan | None:
         with self._lock:

@@ -60,7 +60,7 @@ class Desk:
         with self._lock:
             known = self._at_hand.get(plan_id)
         if known is None:
-            study = self._shelf.plan(plan_id).study
+            study = self._shelf.study_of(plan_id)
             known = PlanAtHand(study, PlanMarks(self.store, plan_id))
             with self._lock:
                 known = self._at_hand.setdefault(plan_id, known)

@@ -12,7 +12,6 @@ from api.geojson import feature_collection, plain_records
 from api.layers import area_outlines, gap_layer
 from api.places import Places
 from gis.model.outcome import Outcome
-from gis.model.study import StudyArea
 from gis.store import Contact, PlanRecord
 
 __all__ = ["ServedPlan"]
@@ -58,8 +57,6 @@ class ServedPlan:
     ----------
     outcome
         The plan and its measures; the links that it made or cut are in its study.
-    study
-        The study as it was loaded.
     """
 
     def __init__(
@@ -67,13 +64,11 @@ class ServedPlan:
         record: PlanRecord,
         outcome: Outcome,
         *,
-        study: StudyArea,
         measured_version: int,
         contacts: tuple[Contact, ...],
     ) -> None:
         self.record = record
         self.outcome = outcome
-        self.study = study
         self.measured_version = measured_version
         self.places = Places(outcome, contacts)
         self._coverage = CoverageTables(outcome)

@@ -103,6 +103,15 @@ class Planner:
     def _ask(
         self, method: str, path: str, body: bytes | None = None, headers: dict | None = None
     ) -> tuple[int, bytes]:
-        self.connection.request(method, path, body, headers or {})
-        response = self.connection.getresponse()
-        return response.status, response.read()
+        """Ask; over a new connection where the service has closed an idle one. An edit keeps its key."""
+        for fresh in (False, True):
+            try:
+                if fresh:
+                    self.connection.close()
+                self.connection.request(method, path, body, headers or {})
+                response = self.connection.getresponse()
+                return response.status, response.read()
+            except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+                if fresh:
+                    raise
+        raise AssertionError

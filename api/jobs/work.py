@@ -70,7 +70,7 @@ def _propose(job: Job, store: Store, told: Telling) -> dict[str, Any]:
     """Draw a part of a plan again; a person accepts it, or not."""
     plan_id = str(job.plan_id)
     plan = store.load_plan(plan_id, version=job.base_version)
-    study = _marked(store.load_study_of(plan_id), store, job)
+    study = _marked(store.load_edition(store.edition_of(plan_id)), store, job)
     settings = PartitionSettings.of(study)
     told.enter("stage-draw")
     gone = {c["grid_id"] for e in store.history(plan_id) for c in e.payload.get("grids", ())}
@@ -111,7 +111,7 @@ def proposal_of(study: StudyArea, plan: Plan, after: Plan, grid_ids: list[str]) 
 def _post(job: Job, store: Store, told: Telling) -> dict[str, Any]:
     """Post the workers of the study to the grids of a plan."""
     plan = store.load_plan(str(job.plan_id), version=job.base_version)
-    study = store.load_study_of(str(job.plan_id))
+    study = store.load_edition(store.edition_of(str(job.plan_id)))
     told.enter("stage-post")
     wanted = {name: value for name, value in job.asked.items() if value is not None}
     staffing = post_workers(

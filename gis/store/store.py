@@ -25,7 +25,7 @@ from gis.store.frames import Columns, write_columns
 from gis.store.job_queue import JobQueue, Ticket, end_job
 from gis.store.measured import measured_version, read_outcome, write_measured
 from gis.store.plan_versions import PlanVersions
-from gis.store.projection import lock_plan, project, read_plan, refuse_stale, write_plan
+from gis.store.projection import lock_plan, project, refuse_stale, write_plan
 from gis.store.studies import latest_edition, read_study, write_study
 from gis.store.tables import tables
 
@@ -238,30 +238,41 @@ class Store:
         with reading(self._engine) as connection:
             return read_study(connection, latest_edition(connection, study_id))
 
-    def load_study_of(self, plan_id: str) -> StudyArea:
-        """Read the study that a plan was drawn on, as it was then."""
+    def edition_of(self, plan_id: str) -> str:
+        """Return the edition of the study that a plan was drawn on."""
         edition = select(tables.plan.c.edition_id).where(tables.plan.c.plan_id == plan_id)
         with reading(self._engine) as connection:
             found = connection.execute(edition).scalar_one_or_none()
-            if found is None:
-                raise UnknownIdError("unknown-plan", plan_id=plan_id)
-            return read_study(connection, found)
+        if found is None:
+            raise UnknownIdError("unknown-plan", plan_id=plan_id)
+        return str(found)
+
+    def load_edition(self, edition_id: str) -> StudyArea:
+        """Read one edition of a study."""
+        with reading(self._engine) as connection:
+            return read_study(connection, edition_id)
 
     def load_plan(self, plan_id: str, *, version: int | None = None) -> Plan:
         """Read a plan, at a version or as it is now."""
         with reading(self._engine) as connection:
             return self._versions.read(connection, plan_id, version)
 
-    def load_outcome(self, plan_id: str, *, version: int | None = None) -> Outcome:
+    def load_outcome(self, plan_id: str, *, version: int | None = None, study: StudyArea | None = None) -> Outcome:
         """Read a plan with its study and all that was measured of it.
 
         ``plan.version`` tells the version; where it was edited and not measured since, the tables
         are those of the last measured version before it.
+
+        Parameters
+        ----------
+        study
+            The plan's edition of the study, where it is at hand.
         """
         with reading(self._engine) as connection:
-            plan = read_plan(connection, plan_id, version=version)
-            edition = select(tables.plan.c.edition_id).where(tables.plan.c.plan_id == plan_id)
-            study = read_study(connection, connection.execute(edition).scalar_one())
+            plan = self._versions.read(connection, plan_id, version)
+            if study is None:
+                edition = select(tables.plan.c.edition_id).where(tables.plan.c.plan_id == plan_id)
+                study = read_study(connection, connection.execute(edition).scalar_one())
             measured = measured_version(connection, plan_id, plan.version)
             return read_outcome(connection, study, plan, plan_id=plan_id, version=measured or 1)
 
