@@ -50,7 +50,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         write_log_to_stderr()
-        warming = Thread(target=shelf.warm, name="warm", daemon=True)
+        warming = Thread(target=_warm, args=(shelf, runner), name="warm", daemon=True)
         warming.start()
         runner.start()
         yield
@@ -85,6 +85,12 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_OUR_NAMES)
     app.openapi()  # FastAPI makes its models at the first use: here, before threads run, not in someone's request
     return app
+
+
+def _warm(shelf: PlanShelf, runner: JobRunner) -> None:
+    """Load what most requests and most jobs need, one after the other."""
+    shelf.warm()
+    runner.load_engine()
 
 
 def _version() -> str:

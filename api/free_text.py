@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gis.files import holds_personal_number
 from gis.model.errors import SettingError
+from gis.model.personal_numbers import holds_personal_number
 
 __all__ = ["refuse_personal"]
 

@@ -6,11 +6,13 @@ import base64
 import re
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import folium
-
 from maps.strings import say
+
+if TYPE_CHECKING:
+    import folium
 
 __all__ = ["UnknownAssetError", "asset", "inlined", "unused_defaults_dropped"]
 

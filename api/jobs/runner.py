@@ -58,11 +58,14 @@ class JobRunner:
         ]
 
     def start(self) -> None:
-        """Begin to do jobs, and have the engine loaded meanwhile."""
-        if self._context.get_start_method() == "forkserver":
-            forkserver.ensure_running()
+        """Begin to do jobs."""
         for thread in self._threads:
             thread.start()
+
+    def load_engine(self) -> None:
+        """Have the engine loaded, so that the first job does not wait for it."""
+        if self._context.get_start_method() == "forkserver" and not self._closing.is_set():
+            forkserver.ensure_running()
 
     def look(self) -> None:
         """Look at the queue, and at what was cancelled, now."""

@@ -19,7 +19,6 @@ from api.served_plan import ServedPlan
 from gis.model.errors import UnknownIdError
 from gis.model.kinds import Language
 from maps.offline import asset as library_asset
-from maps.web_map import write_map
 
 __all__ = ["router"]
 
@@ -85,6 +84,8 @@ def _page(name: str) -> Response:
 
 
 def _drawn(served: ServedPlan, lang: Language) -> bytes:
+    from maps.web_map import write_map  # noqa: PLC0415  (the service starts sooner without what draws)
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "map.html"
         write_map(served.outcome, path, lang=lang)

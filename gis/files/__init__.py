@@ -7,7 +7,6 @@ from gis.files.findings import write_findings
 from gis.files.geopackage import write_plan
 from gis.files.plan_diff import write_diff
 from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
-from gis.files.privacy import holds_personal_number
 from gis.files.publishing import public_tables, write_public
 from gis.files.reader import check_inputs, read_inputs
 from gis.files.register import write_register
@@ -20,7 +19,6 @@ __all__ = [
     "check_inputs",
     "draft_study",
     "guess_study",
-    "holds_personal_number",
     "outcome_of_layers",
     "public_tables",
     "read_certificate",

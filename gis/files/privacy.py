@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.files.headers import plain
+from gis.model.personal_numbers import ID_CARD, MOBILE, holds_personal_number
 
 __all__ = [
     "hides_persons",
-    "holds_personal_number",
     "is_personal_header",
     "looks_personal",
     "personal_cells",
@@ -62,8 +62,6 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = frozenset({"households", "units", "workers", "events", "present"})  # where a bare "name" is a person's
-_ID_CARD = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _ID_CARD_CHARACTERS = 18
@@ -84,7 +82,7 @@ def is_personal_header(header: str, table: str) -> bool:
 
 def is_id_card(text: str) -> bool:
     """Whether a text holds a Chinese identity number with a valid check digit."""
-    return any(_checks(found) for found in _ID_CARD.findall(text))
+    return any(_checks(found) for found in ID_CARD.findall(text))
 
 
 def _checks(number: str) -> bool:
@@ -95,7 +93,7 @@ def _checks(number: str) -> bool:
 def looks_personal(values: Iterable[object]) -> bool:
     """Whether most filled cells of a column hold identity or mobile numbers."""
     texts = [str(v).strip() for v in values if v is not None and v == v and str(v).strip()]  # noqa: PLR0124
-    hits = sum(is_id_card(t) or bool(_MOBILE.fullmatch(t)) for t in texts)
+    hits = sum(is_id_card(t) or bool(MOBILE.fullmatch(t)) for t in texts)
     return bool(texts) and hits >= _PERSONAL_SHARE * len(texts)
 
 
@@ -112,7 +110,7 @@ def personal_cells(texts: pd.Series[str]) -> NDArray[np.bool_]:
     values = pd.unique(filled)
     if not len(values) or not _any_number(values):
         return found
-    bad = {v for v in values if is_id_card(v) or _MOBILE.search(v)}
+    bad = {v for v in values if is_id_card(v) or MOBILE.search(v)}
     return texts.isin(bad).to_numpy() if bad else found
 
 
@@ -120,11 +118,6 @@ def _any_number(values: Iterable[str]) -> bool:
     """Whether a number stands in any of the values; one search over all of them is quicker than one each."""
     text = "\n".join(values)
     return holds_personal_number(text)
-
-
-def holds_personal_number(text: str) -> bool:
-    """Whether a text holds what may be a mobile or an identity number."""
-    return bool(_MOBILE.search(text) or _ID_CARD.search(text))
 
 
 def shown(value: object) -> str:

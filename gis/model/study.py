@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import networkx as nx
 import pandas as pd
 
 from gis.model.findings import Findings
@@ -28,6 +27,8 @@ from gis.model.standards import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import networkx as nx
 
 __all__ = [
     "DEDICATED",
@@ -242,6 +243,8 @@ class StudyArea:
 
     def graph(self) -> nx.Graph:
         """Return the adjacency as a networkx graph, units as nodes, for inspection."""
+        import networkx as nx  # noqa: PLC0415  (slow to load, and seldom asked for)
+
         graph: nx.Graph = nx.Graph()
         graph.add_nodes_from(self.units.index)
         for a, b, shared_m, via in self.adjacency[["unit_a", "unit_b", "shared_m", "via"]].itertuples(index=False):
