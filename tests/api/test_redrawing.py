@@ -1,5 +1,9 @@
-"""Any sequence of edits, undos, merges and locks agrees with a model that a person can read."""
+"""Any sequence of edits, undos, merges, splits and locks agrees with a model that a person can read.
 
+`WANGGE_SEQUENCES=2000 pytest tests/api/test_redrawing.py` walks through two thousand of them.
+"""
+
+import os
 from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, settings
@@ -7,14 +11,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from api.deps import PlanShelf
-from api.edit_wire import EditAsked, LocksAsked, MoveAsked, NewGrid, UndoAsked
+from api.edit_wire import EditAsked, LocksAsked, MoveAsked, NewGrid, RestoreAsked, StatusAsked, UndoAsked
+from api.jobs.work import proposal_of
 from api.redrawing import Desk
 from gis.model.codes import next_codes
 from gis.model.errors import HardRuleError, SettingError, StaleVersionError
-from gis.store import Store
+from gis.store import JobAsked, Store
+from optimize.partition import propose_split
+from optimize.settings import PartitionSettings
 from tests.api.conftest import town
 
 TOWN = town()
+QUICK = PartitionSettings.of(TOWN.study, work=200, polish=False, prove=False)
+BACK = UndoAsked(in_pieces=True)
 UNITS = [u for u in TOWN.study.units.index if u != "u99"]
 COMMUNITY = TOWN.study.units["community_id"].to_dict()
 NEAR = {u: set() for u in TOWN.study.units.index}
@@ -23,15 +32,16 @@ for a, b in zip(TOWN.study.adjacency["unit_a"], TOWN.study.adjacency["unit_b"], 
     NEAR[b].add(a)
 
 
-def whole(units):
-    """Whether units hang together."""
-    seen, ahead = set(), [min(units)]
-    while ahead:
-        unit = ahead.pop()
-        if unit not in seen:
-            seen.add(unit)
-            ahead += NEAR[unit] & units
-    return seen == units
+def pieces(units):
+    """In how many pieces units lie."""
+    left, found = set(units), 0
+    while left:
+        ahead, found = [left.pop()], found + 1
+        while ahead:
+            near = NEAR[ahead.pop()] & left
+            left -= near
+            ahead += near
+    return found
 
 
 class Redrawing(RuleBasedStateMachine):
@@ -50,21 +60,38 @@ class Redrawing(RuleBasedStateMachine):
 
     def teardown(self):
         self.store.close()
+        again = Store.open(f"sqlite:///{self.folder.name}/wangge.db")  # nothing of it in memory
+        assert again.load_plan(self.plan_id).assignment.to_dict() == self.model
+        again.verify(self.plan_id)
+        again.close()
         self.folder.cleanup()
 
-    def allowed(self, wanted):
+    def units_of(self, model, grid):
+        return {u for u in model if model[u] == grid}
+
+    def allowed(self, wanted, *, in_pieces=False):
         changed = {u for u in wanted if wanted[u] != self.model[u]}
         touched = {p[u] for u in changed for p in (self.model, wanted)}
         return (
             not touched & self.locked
             and all(TOWN.plan.grids.get(wanted[u]) is None or wanted[u][:6] == COMMUNITY[u] for u in changed)
-            and all(whole({u for u in wanted if wanted[u] == g}) for g in touched & set(wanted.values()))
+            and (
+                in_pieces
+                or all(
+                    pieces(self.units_of(wanted, g)) <= max(1, pieces(self.units_of(self.model, g)))
+                    for g in touched & set(wanted.values())
+                )
+            )
         )
 
-    def attempt(self, act, wanted, *, remember=True):
+    def attempt(self, act, wanted, *, remember=True, in_pieces=False):
         """Do an edit; it must be accepted exactly where the model allows it."""
-        if wanted != self.model and self.allowed(wanted):
-            self.version = act()["version"]
+        if wanted != self.model and self.allowed(wanted, in_pieces=in_pieces):
+            answer = act()
+            self.version = answer["version"]
+            assert {g["grid_id"]: g["pieces"] for g in answer["grids"]} == {
+                g["grid_id"]: pieces(self.units_of(wanted, g["grid_id"])) for g in answer["grids"]
+            }
             if remember:
                 self.done.append(self.model)
                 self.undone.clear()
@@ -84,6 +111,60 @@ class Redrawing(RuleBasedStateMachine):
     def paint(self, unit, other):
         moves = {unit: self.model[other]}
         self.attempt(self.moving(moves), self.model | moves)
+
+    @rule(unit=st.sampled_from(UNITS), other=st.sampled_from(UNITS))
+    def paint_in_pieces(self, unit, other):
+        moves = {unit: self.model[other]}
+        self.attempt(self.moving(moves, in_pieces=True), self.model | moves, in_pieces=True)
+
+    @rule(unit=st.sampled_from(UNITS))
+    def split_by_a_proposal(self, unit):
+        grid, plan = self.model[unit], self.store.load_plan(self.plan_id)
+        if grid in self.locked or len(self.units_of(self.model, grid)) < 2:
+            return
+        after = propose_split(TOWN.study, QUICK, plan, grid, taken=self.codes)
+        result = proposal_of(TOWN.study, plan, after, [grid])
+        job = self.store.jobs.ask(JobAsked("split", "town", {"grids": [grid]}, self.plan_id, self.version))
+        taken = self.store.jobs.take(("split",), lease_s=60)
+        self.store.jobs.end(taken.ticket, result=result)
+        asked = EditAsked(kind="accept", proposal=job.job_id)
+        was = self.version
+        wanted = after.assignment.to_dict()
+        self.attempt(lambda: self.desk.edit(asked, self.plan_id, self.version), wanted)
+        if self.version > was:
+            self.codes |= after.grids.keys()
+
+    @precondition(lambda self: self.version > 1)
+    @rule(share=st.floats(0, 1))
+    def restore(self, share):
+        version = 1 + int(share * (self.version - 1))
+        wanted = self.store.load_plan(self.plan_id, version=version).assignment.to_dict()
+        asked = RestoreAsked(version=version, in_pieces=True)
+        self.attempt(lambda: self.desk.restore(asked, self.plan_id, self.version), wanted, in_pieces=True)
+
+    @precondition(lambda self: self.version > 1)
+    @rule()
+    def the_same_key_is_the_same_edit(self):
+        last = self.store.history(self.plan_id)[-1]
+        if last.kind == "move":
+            moves = {m["unit_id"]: m["to"] for m in last.payload["moves"]}
+            asked = EditAsked(
+                moves=[MoveAsked(unit_id=u, grid_id=g) for u, g in moves.items()],
+                in_pieces=last.payload.get("in_pieces", False),
+            )
+            key = last.idempotency_key
+            assert self.desk.edit(asked, self.plan_id, self.version - 1, key=key)["version"] == self.version
+
+    @rule()
+    def submit(self):
+        broken = any(pieces(self.units_of(self.model, g)) > 1 for g in set(self.model.values()))
+        try:
+            self.version = self.desk.step(StatusAsked(status="submitted"), self.plan_id, self.version)["version"]
+        except HardRuleError:
+            assert broken
+            return
+        assert not broken
+        self.version = self.desk.step(StatusAsked(status="draft"), self.plan_id, self.version)["version"]
 
     @rule(first=st.sampled_from(UNITS), second=st.sampled_from(UNITS))
     def merge(self, first, second):
@@ -105,7 +186,7 @@ class Redrawing(RuleBasedStateMachine):
     def undo(self):
         wanted = self.done[-1]
         was = self.model
-        self.attempt(lambda: self.desk.undo(UndoAsked(), self.plan_id, self.version), wanted, remember=False)
+        self.attempt(lambda: self.desk.undo(BACK, self.plan_id, self.version), wanted, remember=False, in_pieces=True)
         if self.model == wanted:
             self.done.pop()
             self.undone.append(was)
@@ -115,7 +196,7 @@ class Redrawing(RuleBasedStateMachine):
     def redo(self):
         wanted = self.undone[-1]
         was = self.model
-        self.attempt(lambda: self.desk.redo(UndoAsked(), self.plan_id, self.version), wanted, remember=False)
+        self.attempt(lambda: self.desk.redo(BACK, self.plan_id, self.version), wanted, remember=False, in_pieces=True)
         if self.model == wanted:
             self.undone.pop()
             self.done.append(was)
@@ -147,7 +228,12 @@ class Redrawing(RuleBasedStateMachine):
         self.store.verify(self.plan_id)
 
 
+SEQUENCES = int(os.environ.get("WANGGE_SEQUENCES", "12"))
 Redrawing.TestCase.settings = settings(
-    max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=SEQUENCES,
+    stateful_step_count=14,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 TestRedrawing = Redrawing.TestCase
