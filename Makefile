@@ -48,8 +48,13 @@ docs: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
-bench-partition: $(STAMP)
+$(VENV)/.stamp-bench: $(STAMP) requirements-bench.lock
+	$(BIN)/pip install --quiet --no-compile --no-deps --require-hashes -r requirements-bench.lock
+	touch $@
+
+bench-partition: $(VENV)/.stamp-bench  ## The engine's figures, its peers (an extra of their own) beside it
 	$(BIN)/python -m benchmarks.partition
+	$(BIN)/python -m benchmarks beside_peers
 
 clean:
 	rm -rf $(VENV) out docs/_build
