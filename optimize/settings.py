@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gis.model.errors import SettingError
-from gis.model.kinds import BalanceOn
+from gis.model.kinds import BalanceOn, GridObjective
 from gis.model.standards import Band
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ class PartitionSettings:
     compound_price_m
         Metres per household that cutting two neighbours of one compound costs; 0: compounds are not minded.
         The band comes first, so a compound is cut where the band asks for it.
+    objective
+        What is kept small inside the band: household-metres to the heart, neighbour pairs that are cut, or metres
+        of shared border that are cut. The last two leave compounds out, and redrawing keeps to the walk.
     rng_seed
         Seed; the same seed gives the same plan on any number of processes.
     work
@@ -65,6 +68,7 @@ class PartitionSettings:
     compare_counts: bool = False
     grid_price_hm: float | None = None
     compound_price_m: float = 0.0
+    objective: GridObjective = GridObjective.WALK
     rng_seed: int = 0
     work: int = DEFAULT_WORK
     polish: bool = True
@@ -106,6 +110,7 @@ class PartitionSettings:
             grid_count_min=grids.grid_count_min,
             grid_count_max=grids.grid_count_max,
             grid_price_hm=grids.grid_price_hm,
+            objective=grids.objective,
             rng_seed=grids.rng_seed,
         )
         return replace(own, **{k: v for k, v in changes.items() if v is not None})  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from gis.files.notebook import Notebook, nearest_word
 from gis.model.errors import SettingError
-from gis.model.kinds import BalanceOn, SitingObjective
+from gis.model.kinds import BalanceOn, GridObjective, SitingObjective
 from gis.model.standards import (
     Profile,
     ServiceStandard,
@@ -144,7 +144,8 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
 def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
     given = _Section(raw.get("grids", {}), "grids", book)
     ends = ("households_min", "households_target", "households_max")
-    given.only(*ends, "balance_on", "grid_count", "rng_seed", "together", "apart", *_COUNT_ENDS, "grid_price_hm")
+    known = ("balance_on", "grid_count", "rng_seed", "together", "apart", "grid_price_hm", "objective")
+    given.only(*ends, *_COUNT_ENDS, *known)
     low, middle, high = (given.number(end, None) for end in ends)
     sizes = [size for size in (low, middle, high) if size is not None]
     if sizes != sorted(sizes) or high == 0:
@@ -162,6 +163,7 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         grid_count=_grid_count(given, "grid_count", book),
         grid_count_min=fewest,
         grid_count_max=most,
+        objective=given.choice("objective", GridObjective, tuple(GridObjective), GridObjective.WALK),
         grid_price_hm=given.number("grid_price_hm", None),
         rng_seed=given.whole("rng_seed", 0),
         together=given.groups("together"),

@@ -99,6 +99,14 @@ class BalanceOn(StrEnum):
     WORKLOAD_H = "workload_h"
 
 
+class GridObjective(StrEnum):
+    """What grids inside the band are to keep small: the walk, neighbour pairs cut, or metres of border cut."""
+
+    WALK = "walk"
+    CUT_EDGES = "cut_edges"
+    CUT_METRES = "cut_metres"
+
+
 class FacilityStatus(StrEnum):
     """Existing facilities serve now; candidates may; chosen were picked by siting."""
 

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.model.findings import Findings
-from gis.model.kinds import BalanceOn, SitingObjective
+from gis.model.kinds import BalanceOn, GridObjective, SitingObjective
 from gis.model.standards import (
     Band,
     Profile,
@@ -58,6 +58,8 @@ class GridSettings:
         Fewest and most grids of every community, or by community id, where `grid_count` says nothing.
     grid_price_hm
         Household-metres that one more grid must save; None: the number nearest load / target.
+    objective
+        What grids keep small once they are in the band.
     """
 
     households_min: float | None = None
@@ -71,6 +73,7 @@ class GridSettings:
     grid_count_min: int | Mapping[str, int] | None = None
     grid_count_max: int | Mapping[str, int] | None = None
     grid_price_hm: float | None = None
+    objective: GridObjective = GridObjective.WALK
 
 
 @dataclass(frozen=True, slots=True)

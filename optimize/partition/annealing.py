@@ -111,7 +111,7 @@ class Trial:
     def scale_hm(self) -> float:
         """What temperatures and prices are measured by: the walk and leaving home, else the cut borders."""
         walk_hm = float(self.state[1].sum() + self.arrays.away.sum())
-        return walk_hm if self.territory.households.any() else float(self.grid_hm.sum())
+        return walk_hm if self.territory.households.any() and self.territory.terms.walk else float(self.grid_hm.sum())
 
     @property
     def grid_hm(self) -> Floats:

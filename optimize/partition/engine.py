@@ -105,6 +105,11 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
     from optimize.partition.proof import FINE, QUICK, prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
 
     territory = answer.task.territory
+    if not territory.terms.walk:
+        from optimize.partition.cut_edges import prove_cut  # noqa: PLC0415  (as above)
+
+        cut = prove_cut(territory, answer.found.labels, stop=stop)
+        return replace(answer, found=found_of(territory, cut.labels), proven=cut, stopped_by=stop.stopped_by)
     effort = QUICK if _listable(territory, int(answer.found.labels.max()) + 1) else FINE
     proven = prove(territory, answer.found.labels, effort=effort, stop=stop)
     bare = territory.terms.empty and bool((territory.anchor < 0).all())

@@ -115,7 +115,7 @@ def least_moved(
         if answer.values is None or answer.status != "optimal":
             break
         labels = answer.values[: len(territory) * count].reshape(len(territory), count).argmax(axis=1)
-        more = _cuts(territory, labels, count)
+        more = piece_cuts(territory, labels, count)
         if not more:
             return LeastMoved(bound, labels.astype(np.int64))
         cuts += more
@@ -257,7 +257,7 @@ class _Programme:
         )
 
 
-def _cuts(territory: Territory, labels: Ints, count: int) -> list[Cut]:
+def piece_cuts(territory: Territory, labels: Ints, count: int) -> list[Cut]:
     """Return (u, v, grid, units around the piece of u) for every piece beside the heaviest of a grid.
 
     The cut holds for every grid, since the way from u to v leads out of the piece wherever the two are.

@@ -58,7 +58,7 @@ def arrays_of(territory: Territory) -> Arrays:
         indices=columns[by_row].astype(np.int32),
         x=np.ascontiguousarray(territory.xy[order, 0]),
         y=np.ascontiguousarray(territory.xy[order, 1]),
-        weight=np.maximum(territory.households[order].astype(np.float64), _FAINT),
+        weight=np.maximum(territory.households[order].astype(np.float64), _FAINT) * float(terms.walk),
         load=np.ascontiguousarray(territory.load[order], dtype=np.int64),
         free=np.ascontiguousarray(territory.anchor[order] < 0),
         border=terms.border[by_row] if len(terms.border) else terms.border,

@@ -52,11 +52,14 @@ class Terms:
         Present grid of each unit as a label of the drawing, -1 where there is none.
     away
         Price of each unit that is outside its home.
+    walk
+        Whether household-metres to the heart cost anything.
     """
 
     border: Floats = field(default_factory=lambda: np.zeros(0))
     home: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     away: Floats = field(default_factory=lambda: np.zeros(0))
+    walk: bool = True
 
     @property
     def empty(self) -> bool:

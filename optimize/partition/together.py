@@ -116,7 +116,7 @@ def _terms(territory: Territory, part: Ints, small: Territory) -> Terms:
         across_of = np.unique(key, return_inverse=True)[1]
         border = np.bincount(across_of, weights=terms.border[across]).astype(np.float64)
     if not len(terms.home):
-        return Terms(border=border)
+        return Terms(border=border, walk=territory.terms.walk)
     votes = np.zeros((len(small), max(0, int(terms.home.max(initial=-1))) + 1))
     held = terms.home >= 0
     np.add.at(votes, (part[held], terms.home[held]), terms.away[held] + 1e-9)

@@ -85,7 +85,7 @@ def brute_force(territory: Territory, count: int) -> Score:
         return score(part_of(territory, units), np.zeros(len(units), dtype=np.int64))
 
     best = None
-    for labels in _labellings(len(territory), count):
+    for labels in labellings(len(territory), count):
         parts = [part(tuple(np.flatnonzero(labels == grid).tolist())) for grid in range(count)]
         if all(p.disconnected == 0 for p in parts):
             cost = Score(0, sum(p.violation for p in parts), sum(p.walk_hm for p in parts))
@@ -109,7 +109,7 @@ def part_of(territory: Territory, units: Sequence[int]) -> Territory:
     )
 
 
-def _labellings(n: int, count: int) -> Iterator[np.ndarray]:
+def labellings(n: int, count: int) -> Iterator[np.ndarray]:
     """Yield every way to split n units into ``count`` named-by-first-unit grids."""
 
     def grow(labels: list[int], used: int) -> Iterator[list[int]]:

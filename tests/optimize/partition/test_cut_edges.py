@@ -1,0 +1,88 @@
+"""Fewest cut edges: held to every split of small towns."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gis.model.kinds import GridObjective, Proof
+from optimize.partition import draw_grids
+from optimize.partition.cut_edges import CutEffort, cut_terms, prove_cut
+from optimize.partition.engine import Task, draw_territory
+from optimize.partition.problem import LoadBand, grid_loads, score, terms_hm
+from optimize.partition.search import search
+from optimize.settings import PartitionSettings
+from optimize.stopping import Stop
+from tests.optimize.partition.towns import labellings, lattice, random_town, study_of
+
+NARROW = LoadBand(180, 200, 220)
+
+
+def cutting(territory, metres=None):
+    return replace(territory, terms=cut_terms(territory, metres))
+
+
+def by_brute_force(territory, count):
+    best = None
+    for labels in labellings(len(territory), count):
+        if score(territory, labels).disconnected == 0:
+            outside = int(territory.band.violation(grid_loads(territory, labels)).sum())
+            key = (outside, float(terms_hm(territory, labels).sum()))
+            best = key if best is None else min(best, key)
+    return best
+
+
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_engine_reaches_the_fewest_cut_edges(seed, count):
+    town = random_town(10, seed)
+    mean = town.total_load / count
+    territory = cutting(replace(town, band=LoadBand(int(mean * 0.97), round(mean), int(mean * 1.03))))
+    proven = draw_territory(Task(territory, count, PartitionSettings()), Stop()).proven
+    assert proven is not None
+    assert (proven.violation, proven.objective) == by_brute_force(territory, count)
+    assert proven.proof is Proof.OPTIMAL
+    assert (proven.violation_bound, proven.bound) == (proven.violation, proven.objective)
+
+
+def test_a_bad_drawing_is_mended_two_grids_at_a_time():
+    territory = cutting(lattice(6, 2, [50] * 12, LoadBand(200, 200, 200)))
+    comb = np.array([0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 1, 1])  # two rows of four and a square: 8 pairs cut
+    proven = prove_cut(territory, comb)
+    assert terms_hm(territory, comb).sum() == 6
+    assert proven.objective == 4  # three squares
+    assert score(territory, proven.labels).disconnected == 0
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_a_bound_stopped_early_is_below_the_optimum(seed):
+    town = random_town(10, seed)
+    mean = town.total_load / 3
+    territory = cutting(replace(town, band=LoadBand(int(mean * 0.9), round(mean), int(mean * 1.1))))
+    labels = search(territory, 3, seed=1, work=1, stop=Stop()).labels
+    proven = prove_cut(territory, labels, effort=CutEffort(nodes=1, rounds=1, passes=0))
+    outside, fewest = by_brute_force(territory, 3)
+    assert proven.violation_bound <= outside <= proven.violation
+    if proven.violation == outside:
+        assert proven.bound <= fewest <= proven.objective
+
+
+def test_metres_of_border_are_counted_where_they_are_asked_for():
+    town = lattice(4, 1, [100] * 4, NARROW)
+    ids = town.unit_ids
+    metres = {(a, b): m for a, b, m in zip(ids[:-1], ids[1:], (5.0, 2.5, 9.0), strict=True)}
+    territory = cutting(town, metres)
+    assert terms_hm(territory, np.array([0, 0, 1, 1])).sum() == 2.5
+    assert prove_cut(territory, np.array([0, 0, 1, 1])).bound == 2.5
+
+
+def test_a_study_can_ask_for_fewest_cut_edges():
+    study = study_of(
+        lattice(4, 4, [50] * 16, NARROW),
+    )
+    drawn = draw_grids(study, PartitionSettings(objective=GridObjective.CUT_EDGES, grid_count=4))
+    (report,) = drawn.report.territories
+    labels = drawn.plan.assignment
+    cut = sum(labels[a] != labels[b] for a, b in study.adjacency[["unit_a", "unit_b"]].itertuples(index=False))
+    assert report.objective == cut == 8
+    assert report.proof is Proof.OPTIMAL
