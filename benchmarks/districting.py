@@ -1,8 +1,8 @@
 """Fewest cut edges on published graphs: Maine and Oklahoma by county, New Hampshire by census tract, +-0.5 %.
 
 The graphs do not travel along: DISTRICTING_GRAPHS names a folder of `STATE_level.json` files with k, L, U, nodes
-(population, x, y) and edges, as made from hamidrezavalidi/Political-Districting-to-Minimize-Cut-Edges (2010 census). The
-published optima are shown as targets only: no start and no cutoff comes from them.
+(population, x, y) and edges, as made from hamidrezavalidi/Political-Districting-to-Minimize-Cut-Edges (2010 census).
+The published optima are shown as targets only: no start and no cutoff comes from them.
 """
 
 from __future__ import annotations

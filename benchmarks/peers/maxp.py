@@ -9,7 +9,7 @@ from spopt.region import MaxPHeuristic
 
 from optimize.partition.problem import Territory
 
-OPTIONS = {"max_iterations_construction": 99, "max_iterations_sa": 10, "top_n": 2}
+OPTIONS = {"max_iterations_construction": 10, "max_iterations_sa": 10, "top_n": 2}
 
 
 def split(territory: Territory, threshold: int, seed: int) -> np.ndarray:

@@ -19,7 +19,7 @@ from scipy import sparse
 from gis.model.kinds import Proof
 from optimize.partition.least_moved import piece_cuts
 from optimize.partition.polish import part_of
-from optimize.partition.problem import Floats, Ints, Terms, Territory, grid_loads, renumber, terms_hm
+from optimize.partition.problem import Bools, Floats, Ints, Terms, Territory, grid_loads, renumber, terms_hm
 from optimize.partition.proof import TerritoryProof
 from optimize.solver import solve_sparse
 from optimize.stopping import Stop
@@ -193,7 +193,7 @@ class _Programme:
     pairs: Ints
     costs: Floats
     most: Floats
-    whole: Ints
+    whole: Bools
     rows: sparse.csr_matrix
     low: Floats
     high: Floats
@@ -224,8 +224,7 @@ class _Programme:
                 apart.append(
                     sparse.csr_matrix((values, (np.tile(np.arange(m), 3), np.concatenate(columns))), (m, width))
                 )
-        outside = sparse.csr_matrix((np.ones(2 * count), (np.zeros(2 * count, int), inside + m + np.arange(2 * count))),
-                                    (1, width))  # fmt: skip
+        outside = sparse.csr_matrix(np.concatenate([np.zeros(inside + m), np.ones(2 * count)])[None, :])
         limit = np.inf if violation is None else violation / scale
         costs = np.zeros(width)
         if violation is None:
