@@ -24,7 +24,7 @@ from optimize.stopping import Stop
 
 PUBLISHED = {"ME": 16, "OK": 40, "NH": 26}
 STARTS, WORK = 6, 4_000_000
-EFFORT = CutEffort(nodes=3_000, rounds=8, window_units=130)
+EFFORT = CutEffort(nodes=3_000, rounds=40, window_units=130)
 METRES_A_DEGREE = 111_320.0
 
 

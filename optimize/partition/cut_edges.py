@@ -34,7 +34,7 @@ class CutEffort:
     """Work of the programmes, in counts: nodes and rounds of one, units of a window, columns of the largest."""
 
     nodes: int = 400
-    rounds: int = 12
+    rounds: int = 40
     window_units: int = 70
     passes: int = 3
     columns: int = 1_200

@@ -33,9 +33,9 @@ def by_brute_force(territory, count):
 
 
 @pytest.mark.parametrize("count", [2, 3])
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_the_engine_reaches_the_fewest_cut_edges(seed, count):
-    town = random_town(10, seed)
+    town = random_town(8, seed)
     mean = town.total_load / count
     territory = cutting(replace(town, band=LoadBand(int(mean * 0.97), round(mean), int(mean * 1.03))))
     proven = draw_territory(Task(territory, count, PartitionSettings()), Stop()).proven
@@ -47,16 +47,16 @@ def test_the_engine_reaches_the_fewest_cut_edges(seed, count):
 
 def test_a_bad_drawing_is_mended_two_grids_at_a_time():
     territory = cutting(lattice(6, 2, [50] * 12, LoadBand(200, 200, 200)))
-    comb = np.array([0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 1, 1])  # two rows of four and a square: 8 pairs cut
+    comb = np.array([0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 1, 1])  # two L shapes and a square between
     proven = prove_cut(territory, comb)
     assert terms_hm(territory, comb).sum() == 6
     assert proven.objective == 4  # three squares
     assert score(territory, proven.labels).disconnected == 0
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_a_bound_stopped_early_is_below_the_optimum(seed):
-    town = random_town(10, seed)
+    town = random_town(8, seed)
     mean = town.total_load / 3
     territory = cutting(replace(town, band=LoadBand(int(mean * 0.9), round(mean), int(mean * 1.1))))
     labels = search(territory, 3, seed=1, work=1, stop=Stop()).labels

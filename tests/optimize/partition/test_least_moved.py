@@ -11,7 +11,7 @@ from optimize.partition.least_moved import MoveEffort, least_moved
 from optimize.partition.problem import LoadBand, Terms, grid_loads, piece_count
 from optimize.partition.redraw import redraw_grids
 from optimize.settings import PartitionSettings
-from tests.optimize.partition.towns import HUNDREDS, _labellings, lattice, random_town, study_of
+from tests.optimize.partition.towns import HUNDREDS, labellings, lattice, random_town, study_of
 
 
 def at_home(territory, home):
@@ -26,7 +26,7 @@ def moved(territory, labels):
 def brute_force(territory, count, violation):
     """Return the fewest households moved of all connected drawings with named grids and no larger violation."""
     best = None
-    for labels in _labellings(len(territory), count):
+    for labels in labellings(len(territory), count):
         if any(piece_count(territory, np.flatnonzero(labels == g)) > 1 for g in range(count)):
             continue
         if int(territory.band.violation(grid_loads(territory, labels)).sum()) > violation:
@@ -44,7 +44,7 @@ def test_the_fewest_moved_are_what_brute_force_finds(seed):
     rng = np.random.default_rng(seed)
     home = rng.integers(-1, 3, 8)
     territory = at_home(town, home)
-    drawn = next(iter(sorted(_labellings(8, 3), key=lambda x: _cost(territory, x))))
+    drawn = next(iter(sorted(labellings(8, 3), key=lambda x: _cost(territory, x))))
     violation = int(town.band.violation(grid_loads(town, drawn)).sum())
     expected = brute_force(territory, 3, violation)
     known = int(town.households.sum()) + 1
