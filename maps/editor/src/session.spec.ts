@@ -20,7 +20,7 @@ const DOCUMENT: EditorDocument = {
     { id: "west002", community: "west", kind: "general", name: "", locked: false, fixed_h: 250 },
     { id: "east001", community: "east", kind: "general", name: "", locked: false, fixed_h: 250 },
   ],
-  grid_of: [0, 0, 1, 1, 2, 2], base_version: 1, base_grids: ["west001", "west002", "east001"], base_of: [0, 0, 1, 1, 2, 2],
+  grid_of: [0, 0, 1, 1, 2, 2], base_version: 1, base_grids: ["west001", "west002", "east001"], base_of: [0, 0, 1, 1, 2, 2], links_added: [], links_removed: [],
 };
 
 type Sent = { path: string; body: Record<string, unknown>; version: number; key: string };
@@ -155,4 +155,45 @@ it("does not take a plan further while grids are in pieces", async () => {
   await paint(0, 1);
   await session.step("submitted", "");
   expect([sent.length, states.at(-1)]).toEqual([0, "broken"]);
+});
+
+it("saves a grid in pieces where that is allowed for now, and says so", async () => {
+  session.allowsPieces = true;
+  outcomes = [{ kind: "accepted", answer: answer(2, { moves: [{ unit_id: "u0", old_grid_id: "west001", new_grid_id: "west002" }] }) }];
+  await paint(0, 1);
+  expect(sent[0]!.body["in_pieces"]).toBe(true);
+  expect([session.inPieces, states.at(-1)]).toEqual([[1], "pieces"]);
+});
+
+it("takes over a proposal that it did not paint", async () => {
+  outcomes = [{ kind: "accepted", answer: answer(2, { kind: "accept", moves: [U2_TO_WEST1] }) }];
+  await session.command("edits", { kind: "accept", proposal: "j1" });
+  expect(sent[0]!.body).toEqual({ kind: "accept", proposal: "j1", author: "me" });
+  expect([session.draft.gridOf[2], session.pending.size]).toEqual([0, 0]);
+});
+
+it("paints the strokes of last time again, each one a step to undo", async () => {
+  const strokes = [[{ unit_id: "u0", grid_id: "west002" }], [{ unit_id: "u3", grid_id: "west001" }]];
+  expect(session.replay(strokes)).toBe(2);
+  expect(session.unsavedStrokes).toEqual(strokes);
+  await session.undo();
+  expect([...session.draft.gridOf]).toEqual([1, 0, 1, 1, 2, 2]);
+  await session.undo();
+  expect(session.pending.size).toBe(0);
+});
+
+it("undoes five hundred unsaved steps and no more", async () => {
+  session.replay([[{ unit_id: "u0", grid_id: "west002" }], ...Array.from({ length: 520 }, (_, i) => [{ unit_id: "u3", grid_id: i % 2 === 0 ? "west001" : "west002" }])]);
+  expect(session.unsavedStrokes).toHaveLength(500);
+});
+
+it("refuses to paint outside the limited area", async () => {
+  session.limit = { name: "here", units: new Set([0]) };
+  await paint(2, 0);
+  expect([refusals, sent.length]).toEqual([["outside-limit"], 0]);
+});
+
+it("knows new neighbours once a link is made", () => {
+  session.hear(answer(2, { kind: "link", links: [{ unit_a: "u0", unit_b: "u3", joined: true }, { unit_a: "u2", unit_b: "u3", joined: false }] }));
+  expect(session.inPieces).toEqual([1]);
 });

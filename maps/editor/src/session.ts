@@ -5,12 +5,16 @@
 
 import { Draft, type Move } from "./plan/draft";
 import { History } from "./plan/history";
-import { Pending } from "./plan/pending";
+import { type MoveLine, Pending } from "./plan/pending";
+import type { LimitedArea } from "./plan/limit";
+import { piecesOf } from "./plan/pieces";
 import { type Limits, refusalOf, type Refusal } from "./plan/rules";
 import type { Client, EditAnswer, Outcome, Path } from "./service/client";
 import { areaOf, draftOf, type EditorDocument } from "./service/document";
+import { Links } from "./service/links";
 
-export type SaveState = "saved" | "saving" | "broken" | "offline" | "conflict";
+/** `pieces`: saved, but grids are in pieces, which was allowed for now. */
+export type SaveState = "saved" | "saving" | "broken" | "pieces" | "offline" | "conflict";
 
 export interface Listener {
   /** These units moved, or the locks of these grids changed. */
@@ -30,6 +34,8 @@ interface Waiting {
   readonly path: Path;
   readonly body: object;
   readonly key: string;
+  /** The moves are those that were painted here. */
+  readonly painted: boolean;
 }
 
 const RETRY_MS = 3000;
@@ -45,6 +51,11 @@ export class Session {
   status: string;
   /** Statuses that may follow. */
   nextSteps: readonly string[];
+  /** Only these units may change; null means all. */
+  limit: LimitedArea | null = null;
+  readonly links: Links;
+  private allowing: boolean;
+  private readonly torn = new Set<number>();
   private readonly author: string;
   private readonly client: Pick<Client, "send">;
   private readonly listener: Listener;
@@ -76,11 +87,35 @@ export class Session {
     this.codesUsed = new Set(document.codes_used);
     this.kinds = new Map(document.grids.map((g) => [g.id, { kind: g.kind, fixedH: g.fixed_h }]));
     this.baseOf = Int32Array.from(document.base_of, (b) => this.gridNumber.get(document.base_grids[b]!) ?? -1);
+    this.links = new Links(document);
+    this.lookAt(this.draft.grids.keys());
+    this.allowing = this.torn.size > 0;
     this.lockedUnits = new Set([...document.study_locked, ...document.locked_units]);
   }
 
   get limits(): Limits {
-    return { editable: this.status === "draft", lockedUnits: this.lockedUnits, onlyUnits: null };
+    return { editable: this.status === "draft", lockedUnits: this.lockedUnits, onlyUnits: this.limit?.units ?? null };
+  }
+
+  /** Whether a grid may be in pieces for now. Such a plan can be saved, and not be submitted. */
+  get allowsPieces(): boolean {
+    return this.allowing;
+  }
+
+  set allowsPieces(on: boolean) {
+    this.allowing = on;
+    void this.save();
+  }
+
+  /** Grids that are in pieces now. */
+  get inPieces(): number[] {
+    return [...this.torn].sort((a, b) => a - b);
+  }
+
+  /** Strokes that were painted and are not saved, each as the grid of every unit it moved. */
+  get unsavedStrokes(): MoveLine[][] {
+    const { unitIds } = this.draft.area;
+    return this.history.strokes.map(({ moves }) => moves.map((m) => ({ unit_id: unitIds[m.unit]!, grid_id: this.draft.grids[m.to]!.id })));
   }
 
   /** Whether a band applies to the grid. */
@@ -112,16 +147,30 @@ export class Session {
     }
     if (moved.length > 0) {
       this.pending.note(this.draft, moved);
-      this.listener.changed(moved, grids);
+      this.tell(moved, grids);
     }
     if (refusal !== null) this.listener.refused(refusal);
   }
 
   /** The pointer was lifted: the stroke is one step, and is saved. */
   endStroke(): void {
-    this.history.push(this.stroke);
-    this.stroke = [];
+    this.sealStroke();
     void this.save();
+  }
+
+  /** Paint strokes of last time again, each one a step to undo; return how many units differ from what is saved. */
+  replay(strokes: ReadonlyArray<readonly MoveLine[]>): number {
+    for (const stroke of strokes) {
+      const target = new Map<number, number>();
+      for (const { unit_id, grid_id } of stroke) {
+        const unit = this.unitNumber.get(unit_id);
+        if (unit !== undefined) target.set(unit, this.gridOf(grid_id, this.draft.area.communityOf[unit]!));
+      }
+      this.paint([...target.keys()], (unit) => target.get(unit)!);
+      this.sealStroke();
+    }
+    void this.save();
+    return this.pending.size;
   }
 
   /** Make an empty grid in the community of a unit, with a code that was never used. */
@@ -145,14 +194,18 @@ export class Session {
   }
 
   setLocked(grid: number, locked: boolean): Promise<void> {
-    if (this.pending.size > 0) return this.save();
-    return this.send({ path: "locks", body: { grids: [this.draft.grids[grid]!.id], locked, author: this.author }, key: freshKey() });
+    return this.command("locks", { grids: [this.draft.grids[grid]!.id], locked });
   }
 
   /** Take the plan to another status; what is painted is saved first. */
   async step(status: string, note: string): Promise<void> {
+    return this.command("status", { status, note });
+  }
+
+  /** Have the service do something to the plan; what is painted is saved first. */
+  async command(path: Path, body: object): Promise<void> {
     if (this.pending.size > 0) return this.save();
-    return this.send({ path: "status", body: { status, note, author: this.author }, key: freshKey() });
+    return this.send({ path, body: { ...body, author: this.author }, key: freshKey(), painted: false });
   }
 
   /** News of an edit, by anybody. While we wait for an answer it is kept. */
@@ -178,15 +231,15 @@ export class Session {
   async save(): Promise<void> {
     if (this.sending || this.held) return;
     if (this.waiting !== null) return this.send(this.waiting);
-    if (this.pending.size === 0) return this.listener.saveState("saved", []);
+    if (this.pending.size === 0) return this.listener.saveState(this.torn.size > 0 ? "pieces" : "saved", this.inPieces);
     const broken = this.pending.broken(this.draft);
-    if (broken.length > 0) return this.listener.saveState("broken", broken);
+    if (broken.length > 0 && !this.allowing) return this.listener.saveState("broken", broken);
     const moves = this.pending.lines(this.draft);
     const fresh = [...new Set(moves.map((m) => m.grid_id))].filter((id) => !this.there.has(id));
     const left = [...this.there].some((id) => this.draft.unitsOf(this.gridNumber.get(id)!).size === 0);
     const kind = fresh.length > 0 ? "new_grid" : left ? "merge" : "move";
-    const body = { kind, moves, grids: fresh.map((grid_id) => ({ grid_id })), author: this.author };
-    return this.send({ path: "edits", body, key: freshKey() });
+    const body = { kind, moves, grids: fresh.map((grid_id) => ({ grid_id })), author: this.author, in_pieces: this.allowing };
+    return this.send({ path: "edits", body, key: freshKey(), painted: true });
   }
 
   private async turnBack(way: "undo" | "redo"): Promise<void> {
@@ -197,11 +250,11 @@ export class Session {
       if ("refusal" in step) return this.listener.refused(step.refusal);
       const units = step.moves.map((m) => m.unit);
       this.pending.note(this.draft, units);
-      this.listener.changed(units, new Set(step.moves.flatMap((m) => [m.from, m.to])));
+      this.tell(units, new Set(step.moves.flatMap((m) => [m.from, m.to])));
       return this.save();
     }
     if (this.pending.size > 0 || this.sending) return;
-    return this.send({ path: way, body: { author: this.author }, key: freshKey() });
+    return this.command(way, { in_pieces: this.allowing });
   }
 
   private async send(waiting: Waiting): Promise<void> {
@@ -222,14 +275,14 @@ export class Session {
     }
     this.waiting = null;
     if (outcome.kind === "accepted") {
-      this.take(outcome.answer, waiting.path === "edits");
-      if (waiting.path === "edits") this.history = new History();
+      this.take(outcome.answer, waiting.painted);
+      if (waiting.painted) this.history = new History();
     } else if (outcome.kind === "stale") {
       this.heard.push(...outcome.edits);
-      if (waiting.path !== "edits") this.listener.overtaken();
+      if (!waiting.painted) this.listener.overtaken();
     } else {
       this.listener.told(outcome.text);
-      if (waiting.path === "edits") this.takeBack([...this.pending.all]);
+      if (waiting.painted) this.takeBack([...this.pending.all]);
     }
     this.catchUp();
     void this.save();
@@ -255,7 +308,7 @@ export class Session {
     const grids = new Set<number>();
     for (const line of answer.grids) {
       const grid = this.gridOf(line.grid_id, communities.get(line.community_id) ?? 0);
-      this.draft.setLocked(grid, line.locked);
+      this.draft.describe(grid, line);
       this.there.add(line.grid_id);
       grids.add(grid);
     }
@@ -275,7 +328,11 @@ export class Session {
     this.nextSteps = answer.next_steps;
     if (answer.kind === "status") this.listener.stepped();
     for (const { grid, old } of moves) grids.add(grid).add(old);
-    this.listener.changed(moves.map((m) => m.unit), grids);
+    if (this.links.take(answer.links ?? [], this.unitNumber)) {
+      this.draft.relink(this.links.rows);
+      this.lookAt(this.draft.grids.keys());
+    }
+    this.tell(moves.map((m) => m.unit), grids);
     return overruled;
   }
 
@@ -287,7 +344,25 @@ export class Session {
     }
     this.pending.note(this.draft, units);
     this.history = new History();
+    this.tell(units, grids);
+  }
+
+  private sealStroke(): void {
+    this.history.push(this.stroke);
+    this.stroke = [];
+  }
+
+  private tell(units: readonly number[], grids: ReadonlySet<number>): void {
+    this.lookAt(grids);
     this.listener.changed(units, grids);
+  }
+
+  /** Look again whether these grids are in pieces. */
+  private lookAt(grids: Iterable<number>): void {
+    for (const grid of grids) {
+      if (piecesOf(this.draft.area, this.draft.unitsOf(grid)).length > 1) this.torn.add(grid);
+      else this.torn.delete(grid);
+    }
   }
 
   private gridOf(id: string, community: number): number {

@@ -10,11 +10,21 @@ import { type WorldPoint, worldPoint } from "../shapes/shapes";
 maplibregl.setWorkerUrl(workerUrl);
 
 const TILE = 512; // pixels of the world at zoom 0
+const OUTSIDE_SHADE = 0.35;
+const TAP_PIXELS = 8;
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 export type Box = [west: number, south: number, east: number, north: number];
 
+export interface LinkDrawn {
+  readonly from: WorldPoint;
+  readonly to: WorldPoint;
+  readonly kind: "plain" | "made" | "cut";
+}
+
 export interface PointerSeer {
+  /** A finger touched and did not move, while fingers move the map. */
+  tap(at: WorldPoint): void;
   down(at: WorldPoint, event: PointerEvent): void;
   move(at: WorldPoint, event: PointerEvent): void;
   up(at: WorldPoint, event: PointerEvent): void;
@@ -23,6 +33,8 @@ export interface PointerSeer {
 export class MapAdapter {
   private readonly map: maplibregl.Map;
   private panning = false;
+  /** One finger paints instead of moving the map. */
+  touchPaints = false;
 
   constructor(container: HTMLElement, bounds: Box, words: { readonly zoomIn: string; readonly zoomOut: string; readonly mapLabel: string }) {
     this.map = new maplibregl.Map({
@@ -60,15 +72,20 @@ export class MapAdapter {
       },
       tolerance: 0,
     });
+    this.map.addSource("links", { type: "geojson", data: EMPTY });
     this.map.addSource("sketch", { type: "geojson", data: EMPTY });
     this.map.addLayer({ id: "units", type: "fill", source: "units", paint: { "fill-color": ["coalesce", ["feature-state", "colour"], "#eee"], "fill-antialias": false } });
-    this.map.addLayer({ id: "seen", type: "fill", source: "units", paint: { "fill-color": "#000", "fill-opacity": ["coalesce", ["feature-state", "shade"], 0] } });
+    this.map.addLayer({ id: "seen", type: "fill", source: "units", paint: { "fill-color": "#000", "fill-opacity": ["max", ["coalesce", ["feature-state", "shade"], 0], ["coalesce", ["feature-state", "dim"], 0]] } });
     this.map.addLayer({
       id: "borders", type: "line", source: "borders", layout: { "line-cap": "round" },
       paint: {
         "line-color": ["case", ["boolean", ["feature-state", "chosen"], false], "#111", "#555"],
         "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 4, ["boolean", ["feature-state", "strong"], false], 1.8, 0.25],
       },
+    });
+    this.map.addLayer({
+      id: "links", type: "line", source: "links",
+      paint: { "line-color": ["match", ["get", "kind"], "made", "#00724c", "cut", "#b3006e", "#222"], "line-width": ["match", ["get", "kind"], "plain", 1, 3] },
     });
     this.map.addLayer({ id: "sketch", type: "line", source: "sketch", paint: { "line-color": "#111", "line-width": 1.5, "line-dasharray": [2, 2] } });
     await new Promise((resolve) => this.map.once("idle", resolve));
@@ -80,6 +97,60 @@ export class MapAdapter {
 
   shade(unit: number, shade: number): void {
     this.map.setFeatureState({ source: "units", id: unit }, { shade });
+  }
+
+  /** Darken a unit that lies outside of where may be painted. */
+  dim(unit: number, on: boolean): void {
+    this.map.setFeatureState({ source: "units", id: unit }, { dim: on ? OUTSIDE_SHADE : 0 });
+  }
+
+  /** Draw lines between neighbours; no lines take them away. */
+  links(lines: readonly LinkDrawn[]): void {
+    const features = lines.map(({ from, to, kind }): Feature => ({
+      type: "Feature", properties: { kind }, geometry: { type: "LineString", coordinates: [lonLat(from), lonLat(to)] },
+    }));
+    void this.map.getSource<maplibregl.GeoJSONSource>("links")?.setData({ type: "FeatureCollection", features });
+  }
+
+  /** Pixels of a place, from the top left of the map. */
+  project(at: WorldPoint): readonly [number, number] {
+    const { x, y } = this.map.project(lonLat(at));
+    return [x, y];
+  }
+
+  size(): readonly [number, number] {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    return [clientWidth, clientHeight];
+  }
+
+  /** What the screen shows, as north-west and south-east corners. */
+  view(): readonly [WorldPoint, WorldPoint] {
+    const box = this.map.getBounds();
+    return [worldPoint(box.getWest(), box.getNorth()), worldPoint(box.getEast(), box.getSouth())];
+  }
+
+  onView(moving: () => void, resting: () => void): void {
+    this.map.on("move", moving);
+    this.map.on("moveend", resting);
+    this.map.on("resize", resting);
+  }
+
+  /** A picture of what the screen shows, with labels written on it, as a data address. */
+  picture(labels: ReadonlyArray<{ readonly text: string; readonly x: number; readonly y: number }>): string {
+    this.map.redraw();
+    const drawn = this.map.getCanvas();
+    const copy = document.createElement("canvas");
+    [copy.width, copy.height] = [drawn.width, drawn.height];
+    const pen = copy.getContext("2d")!;
+    pen.drawImage(drawn, 0, 0);
+    const scale = drawn.width / Math.max(this.size()[0], 1);
+    pen.scale(scale, scale);
+    [pen.font, pen.textAlign, pen.textBaseline, pen.strokeStyle, pen.lineWidth] = ["12px sans-serif", "center", "middle", "#fff", 3];
+    for (const { text, x, y } of labels) {
+      pen.strokeText(text, x, y);
+      pen.fillText(text, x, y);
+    }
+    return copy.toDataURL("image/png");
   }
 
   border(border: number, strong: boolean, chosen: boolean): void {
@@ -119,8 +190,17 @@ export class MapAdapter {
       return worldPoint(lng, lat);
     };
     let down = false;
+    let touched: PointerEvent | null = null;
     canvas.addEventListener("pointerdown", (event) => {
-      if (this.panning || event.button !== 0 || !event.isPrimary) return;
+      if (down && !event.isPrimary) {
+        down = false; // a second finger: the map is being zoomed
+        seer.up(at(event), event);
+      }
+      if (event.button !== 0 || !event.isPrimary) return;
+      const free = event.pointerType === "touch" && !this.touchPaints;
+      touched = free ? event : null;
+      if (this.panning || free) return this.map.dragPan.enable();
+      this.map.dragPan.disable();
       down = true;
       canvas.setPointerCapture(event.pointerId);
       seer.down(at(event), event);
@@ -130,6 +210,11 @@ export class MapAdapter {
     });
     for (const name of ["pointerup", "pointercancel"] as const) {
       canvas.addEventListener(name, (event) => {
+        if (touched !== null && name === "pointerup" && event.isPrimary) {
+          const far = Math.hypot(event.clientX - touched.clientX, event.clientY - touched.clientY);
+          touched = null;
+          if (far < TAP_PIXELS && !this.panning) seer.tap(at(event));
+        }
         if (!down || !event.isPrimary) return;
         down = false;
         seer.up(at(event), event);

@@ -21,14 +21,15 @@ export interface Choice {
   readonly id: string;
   readonly text: string;
   readonly act: () => void;
+  readonly disabled?: boolean;
 }
 
 /** A modal dialog of paragraphs, and of what else is given, with one button a choice; Escape is the last choice. */
 export function ask(title: string, lines: readonly string[], choices: readonly Choice[], ...more: readonly Node[]): void {
   const dialog = element("dialog", { "aria-labelledby": "dialog-title" });
   let chosen = choices.at(-1)!.act;
-  const buttons = choices.map(({ id, text, act }) =>
-    button(text, { id }, () => {
+  const buttons = choices.map(({ id, text, act, disabled }) =>
+    button(text, { id, ...(disabled === true ? { disabled: "" } : {}) }, () => {
       chosen = act;
       dialog.close();
     }),

@@ -14,6 +14,8 @@ export function listen(keys: Keys, onMap: Keys, map: HTMLElement): void {
     const target = event.target as HTMLElement;
     if (document.querySelector("dialog[open]") !== null || ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName)) return;
     const name = nameOf(event);
+    const pressed = ["BUTTON", "A", "SUMMARY"].includes(target.tagName);
+    if (pressed && (name === " " || name === "Enter" || target.getAttribute("role") === "tab")) return;
     const act = keys[name] ?? (map.contains(target) ? onMap[name] : undefined);
     if (act === undefined) return;
     event.preventDefault();

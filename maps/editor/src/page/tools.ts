@@ -22,10 +22,14 @@ export interface Hand {
   /** The next stroke of the brush begins a new grid. */
   newGrid: boolean;
   brushPixels: number;
+  /** The next press picks a place instead of painting. */
+  picking: ((unit: number | null, at: WorldPoint) => void) | null;
 }
 
 export interface Said {
   chosen(grid: number): void;
+  /** A grid joins the selection, or leaves it. */
+  selected(grid: number): void;
   chooseFirst(): void;
   sketch(ring: readonly WorldPoint[]): void;
   worldLength(pixels: number): number;
@@ -47,8 +51,14 @@ export class Gesture {
     this.said = said;
   }
 
-  down(at: WorldPoint, event: { readonly altKey: boolean }): void {
-    const unit = unitAt(this.ground.shapes, this.ground.buckets, at);
+  down(at: WorldPoint, event: { readonly altKey: boolean; readonly shiftKey: boolean }): void {
+    const unit = this.unitAt(at);
+    const { picking } = this.hand;
+    if (picking !== null) {
+      this.hand.picking = null;
+      this.last = null;
+      return picking(unit, at);
+    }
     this.last = at;
     this.ring = [at];
     if (this.hand.tool === "brush") {
@@ -56,10 +66,23 @@ export class Gesture {
       if (this.target !== null) this.said.chosen(this.target);
       this.pull(at);
     } else if (this.hand.tool === "erase") this.pull(at);
-    else if (unit !== null) this.click(unit, event.altKey);
+    else if (unit !== null) this.click(unit, event);
+  }
+
+  /** A finger touched a unit while fingers move the map. */
+  tap(at: WorldPoint): void {
+    const { tool, picking } = this.hand;
+    if (picking !== null || tool === "click" || tool === "fill" || tool === "merge") {
+      this.down(at, { altKey: false, shiftKey: false });
+      this.up();
+    } else {
+      const unit = this.unitAt(at);
+      if (unit !== null) this.said.chosen(this.session.draft.gridOf[unit]!);
+    }
   }
 
   move(at: WorldPoint): void {
+    if (this.last === null) return;
     if (this.hand.tool === "brush" || this.hand.tool === "erase") this.pull(at);
     else if (this.hand.tool === "box") this.ring = [this.ring[0]!, [at[0], this.ring[0]![1]], at, [this.ring[0]![0], at[1]]];
     else if (this.hand.tool === "lasso") this.ring.push(at);
@@ -99,9 +122,15 @@ export class Gesture {
     else if (target !== null) session.paint(units, () => target);
   }
 
-  private click(unit: number, choose: boolean): void {
+  private unitAt(at: WorldPoint): number | null {
+    return unitAt(this.ground.shapes, this.ground.buckets, at);
+  }
+
+  private click(unit: number, event: { readonly altKey: boolean; readonly shiftKey: boolean }): void {
     const { draft } = this.session;
     const grid = draft.gridOf[unit]!;
+    const choose = event.altKey;
+    if (event.shiftKey) return this.said.selected(grid);
     if (this.hand.tool === "click" && (choose || this.hand.chosen === null || this.hand.chosen === grid)) this.said.chosen(grid);
     else if (this.hand.tool === "click") this.into([unit]);
     else if (this.hand.tool === "fill") this.into(spreadFrom(draft, unit));

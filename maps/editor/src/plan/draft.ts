@@ -31,7 +31,7 @@ export interface Move {
 }
 
 export class Draft {
-  readonly area: Area;
+  private ground: Area;
   readonly gridOf: Int32Array;
   private readonly held: Grid[];
   private readonly members: Set<number>[];
@@ -41,7 +41,7 @@ export class Draft {
   private readonly loadOf: number[];
 
   constructor(area: Area, grids: readonly Grid[], gridOf: Int32Array) {
-    this.area = area;
+    this.ground = area;
     this.held = [...grids];
     this.gridOf = gridOf.slice();
     this.members = grids.map(() => new Set<number>());
@@ -50,6 +50,15 @@ export class Draft {
     this.workloadOf = grids.map(() => 0);
     this.loadOf = grids.map(() => 0);
     for (let unit = 0; unit < gridOf.length; unit += 1) this.add(unit, gridOf[unit]!, 1);
+  }
+
+  get area(): Area {
+    return this.ground;
+  }
+
+  /** Other neighbours hold from now on: a link was made or cut. */
+  relink(rows: Pick<Area, "firstNeighbour" | "neighbours">): void {
+    this.ground = { ...this.ground, ...rows };
   }
 
   get grids(): readonly Grid[] {
@@ -68,8 +77,13 @@ export class Draft {
     return this.held.length - 1;
   }
 
-  setLocked(grid: number, locked: boolean): void {
-    this.held[grid] = { ...this.held[grid]!, locked };
+  describe(grid: number, facts: Pick<Grid, "locked" | "name">): void {
+    this.held[grid] = { ...this.held[grid]!, locked: facts.locked, name: facts.name };
+  }
+
+  /** What a grid carries, in the quantity that the band is stated in. */
+  loadAt(grid: number): number {
+    return this.loadOf[grid]!;
   }
 
   /** Put a unit into another grid; return the move, or null where it is there already. */

@@ -43,12 +43,6 @@ export class History {
     return this.step(draft, limits, this.undone, this.done, (m) => m);
   }
 
-  /** Take back everything kept, for saving across a reload. */
-  restore(strokes: readonly Stroke[]): void {
-    this.done = strokes.slice(-STEPS_KEPT);
-    this.undone = [];
-  }
-
   /** Carry out a stroke in one direction; a lock that came in between refuses the whole of it. */
   private step(draft: Draft, limits: Limits, from: Stroke[], to: Stroke[], turned: (m: Move) => Move): Step | null {
     const stroke = from.at(-1);

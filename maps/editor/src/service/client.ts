@@ -1,6 +1,13 @@
 /** The service as the editor speaks to it. A failed network is an answer too. */
 
 import type { EditorDocument } from "./document";
+import { ended, type JobTold } from "./job";
+
+export interface LinkLine {
+  readonly unit_a: string;
+  readonly unit_b: string;
+  readonly joined: boolean;
+}
 
 export interface EditAnswer {
   readonly version: number;
@@ -18,15 +25,20 @@ export interface EditAnswer {
   readonly retired: readonly string[];
   readonly locked_units: readonly string[];
   readonly unlocked_units: readonly string[];
+  /** Neighbours that were made or cut apart. */
+  readonly links?: readonly LinkLine[];
 }
 
-export type Path = "edits" | "undo" | "redo" | "locks" | "status";
+export type Path = "edits" | "undo" | "redo" | "locks" | "status" | "restore" | "links";
 
 export type Outcome =
   | { readonly kind: "accepted"; readonly answer: EditAnswer }
   | { readonly kind: "stale"; readonly edits: readonly EditAnswer[] }
   | { readonly kind: "refused"; readonly code: string; readonly text: string }
   | { readonly kind: "offline" };
+
+/** What was asked for, or why not; null where the service cannot be reached. */
+export type Told<T> = { readonly value: T } | { readonly text: string | null };
 
 export class Client {
   private readonly address: string;
@@ -67,6 +79,43 @@ export class Client {
     const problem = (await response.json()) as { code: string; title: string; detail: string; edits?: EditAnswer[] };
     if (response.status === 412) return { kind: "stale", edits: problem.edits ?? [] };
     return { kind: "refused", code: problem.code, text: `${problem.title} ${problem.detail}` };
+  }
+
+  /** Read something of the plan. */
+  read<T>(path: string): Promise<Told<T>> {
+    return this.told<T>(`${this.address}/${path}`, {});
+  }
+
+  /** Post something about the plan; `version` where it is about one. */
+  post<T>(path: string, body: object, version?: number): Promise<Told<T>> {
+    const headers = { "Content-Type": "application/json", ...(version === undefined ? {} : { "If-Match": `"${version}"` }) };
+    return this.told<T>(`${this.address}/${path}`, { method: "POST", body: JSON.stringify(body), headers });
+  }
+
+  /** Follow a job until it has ended; return what stops following. */
+  follow(job: string, hear: (told: JobTold) => void): () => void {
+    const source = new EventSource(`/v1/jobs/${encodeURIComponent(job)}/events`);
+    source.addEventListener("job", (event) => {
+      const told = JSON.parse((event as MessageEvent<string>).data) as JobTold;
+      if (ended(told)) source.close();
+      hear(told);
+    });
+    return () => source.close();
+  }
+
+  cancel(job: string): Promise<Told<JobTold>> {
+    return this.told<JobTold>(`/v1/jobs/${encodeURIComponent(job)}`, { method: "DELETE" });
+  }
+
+  private async told<T>(address: string, init: RequestInit): Promise<Told<T>> {
+    try {
+      const response = await this.fetching(address, { ...init, headers: { ...init.headers, "Accept-Language": this.language } });
+      if (response.ok) return { value: (await response.json()) as T };
+      const problem = (await response.json()) as { title: string; detail: string };
+      return { text: `${problem.title} ${problem.detail}` };
+    } catch {
+      return { text: null };
+    }
   }
 
   /** Listen for edits after a version; the browser takes the stream up again by itself. */

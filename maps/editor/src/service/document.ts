@@ -1,8 +1,9 @@
 /** The editor's document as the service sends it, and the ground and draft made of it. */
 
 import type { MultiPolygon, Polygon } from "geojson";
-import { type Area, neighbourRows } from "../plan/area";
+import type { Area } from "../plan/area";
 import { Draft, type Grid } from "../plan/draft";
+import { Links } from "./links";
 
 export interface GridLine {
   readonly id: string;
@@ -44,11 +45,12 @@ export interface EditorDocument {
   readonly base_version: number;
   readonly base_grids: readonly string[];
   readonly base_of: readonly number[];
+  /** Neighbours that planners made, and those they cut apart, against `pairs`. */
+  readonly links_added: ReadonlyArray<readonly [string, string]>;
+  readonly links_removed: ReadonlyArray<readonly [string, string]>;
 }
 
 export function areaOf(document: EditorDocument): Area {
-  const pairs: Array<readonly [number, number]> = [];
-  for (let i = 0; i + 1 < document.pairs.length; i += 2) pairs.push([document.pairs[i]!, document.pairs[i + 1]!]);
   return {
     unitIds: document.unit_ids,
     communities: document.communities.map(({ id, name, band }) => ({
@@ -62,7 +64,7 @@ export function areaOf(document: EditorDocument): Area {
     workloadH: Float64Array.from(document.workload_h),
     load: Float64Array.from(document[document.balance_on]),
     placesM: Float64Array.from(document.places_m),
-    ...neighbourRows(document.unit_ids.length, pairs),
+    ...new Links(document).rows,
   };
 }
 

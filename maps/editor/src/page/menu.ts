@@ -1,0 +1,24 @@
+/** A menu behind one button: opens on a press, closes on Escape and on a press elsewhere. */
+
+import { element } from "./element";
+
+export function menuOf(text: string, id: string, ...items: readonly Node[]): HTMLDetailsElement {
+  const summary = element("summary", { role: "button" }, text);
+  const menu = element("details", { class: "menu", id }, summary, element("div", {}, ...items));
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.contains(event.target as Node)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    summary.focus();
+  });
+  return menu;
+}
+
+/** A line with a switch. */
+export function switchOf(text: string, id: string, act: (on: boolean) => void): { readonly line: HTMLElement; readonly box: HTMLInputElement } {
+  const box = element("input", { type: "checkbox", id });
+  box.addEventListener("change", () => act(box.checked));
+  return { line: element("label", { for: id, class: "switch" }, box, text), box };
+}

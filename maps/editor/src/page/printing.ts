@@ -1,0 +1,30 @@
+/** The plan on paper: title, version, a picture of the map, the key, and the numbers of every grid. */
+
+import { element } from "./element";
+
+export interface PrintAsked {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly picture: string;
+  readonly pictureText: string;
+  readonly key: Node;
+  readonly heads: readonly string[];
+  readonly rows: ReadonlyArray<readonly string[]>;
+}
+
+/** Fill the page on every print, however it was asked for, and leave nothing behind. */
+export function printable(root: HTMLElement, asked: () => PrintAsked): void {
+  addEventListener("beforeprint", () => root.replaceChildren(pageOf(asked())));
+  addEventListener("afterprint", () => root.replaceChildren());
+}
+
+function pageOf(asked: PrintAsked): HTMLElement {
+  return element("section", { id: "print" },
+    element("h1", {}, asked.title),
+    ...asked.lines.map((line) => element("p", {}, line)),
+    element("img", { src: asked.picture, alt: asked.pictureText }),
+    asked.key,
+    element("table", {},
+      element("thead", {}, element("tr", {}, ...asked.heads.map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, ...asked.rows.map((row) => element("tr", {}, ...row.map((cell) => element("td", {}, cell)))))));
+}
