@@ -1,6 +1,6 @@
 /** Single letters, on keydown only; never while text is typed or a dialog is open. */
 
-export type Keys = Readonly<Record<string, () => void>>;
+export type Keys = Readonly<Record<string, () => unknown>>;
 
 /** The name of a key press, such as "b", "ctrl+z" or "ctrl+shift+z". */
 export function nameOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">): string {

@@ -1,17 +1,18 @@
 /** The panel beside the map: numbers of the grids touched, and how all loads lie against the band. */
 
+import { BINS, loadsOf } from "../plan/loads";
 import { ABOVE, BELOW, INSIDE } from "../plan/colours";
 import { heartOf } from "../plan/heart";
 import { piecesOf } from "../plan/pieces";
 import type { Session } from "../session";
-import { element } from "./element";
+import { button, element } from "./element";
 import type { Strings } from "./strings.zh";
 import { filled } from "./words";
 
 const SVG = "http://www.w3.org/2000/svg";
-const BINS = 24;
 
 export class Panel {
+  readonly heads: readonly string[];
   readonly root = element("section", { id: "panel", "aria-labelledby": "numbers-title" });
   private readonly table = element("tbody");
   private readonly none: HTMLElement;
@@ -19,12 +20,15 @@ export class Panel {
   private readonly caption = element("p", { id: "histogram-text" });
   private readonly session: Session;
   private readonly words: Strings;
+  private readonly pieces = element("div", { id: "pieces" });
+  private readonly zoomTo: (units: readonly number[]) => void;
 
-  constructor(session: Session, words: Strings) {
+  constructor(session: Session, words: Strings, zoomTo: (units: readonly number[]) => void) {
+    this.zoomTo = zoomTo;
     this.session = session;
     this.words = words;
     this.none = element("p", { class: "none" }, words.noNumbers);
-    const heads = [words.grid, words.households, words.residents, words.workload, words.deviation, words.walk, words.pieces, words.changedHouseholds];
+    const heads = this.heads = [words.grid, words.households, words.residents, words.workload, words.deviation, words.walk, words.pieces, words.changedHouseholds];
     this.chart.setAttribute("viewBox", "0 0 240 70");
     this.chart.setAttribute("role", "img");
     this.chart.setAttribute("aria-labelledby", "histogram-text");
@@ -32,6 +36,7 @@ export class Panel {
       element("h2", { id: "numbers-title" }, words.numbers),
       element("div", { id: "numbers", "aria-live": "polite" }, this.none,
         element("table", {}, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), this.table)),
+      this.pieces,
       element("h2", {}, words.histogram),
       this.chart,
       this.caption,
@@ -43,6 +48,27 @@ export class Panel {
     this.none.hidden = grids.length > 0;
     this.table.parentElement!.hidden = grids.length === 0;
     this.table.replaceChildren(...grids.map((grid) => this.row(grid, grid === chosen)));
+    this.pieces.replaceChildren(...grids.flatMap((grid) => this.piecesOf(grid)));
+  }
+
+  /** The pieces of a grid that does not hang together, each with a button that zooms to it. */
+  private piecesOf(grid: number): HTMLElement[] {
+    const { draft } = this.session;
+    const pieces = piecesOf(draft.area, draft.unitsOf(grid));
+    if (pieces.length < 2) return [];
+    const lines = pieces.map((units, i) => {
+      const households = units.reduce((sum, unit) => sum + draft.area.households[unit]!, 0);
+      return element("li", {}, button(filled(this.words.piece, { place: i + 1, units: units.length, households }), { "data-piece": String(i + 1) }, () => this.zoomTo(units)));
+    });
+    return [element("p", {}, filled(this.words.pieceOf, { grid: draft.grids[grid]!.id })), element("ul", {}, ...lines)];
+  }
+
+  /** Every grid with units as words, by its code, for paper. */
+  rows(): string[][] {
+    const { draft } = this.session;
+    const grids = draft.grids.flatMap((_, grid) => (draft.unitsOf(grid).size > 0 ? [grid] : []));
+    grids.sort((a, b) => (draft.grids[a]!.id < draft.grids[b]!.id ? -1 : 1));
+    return grids.map((grid) => [...this.row(grid, false).children].map((cell) => cell.textContent ?? ""));
   }
 
   private row(grid: number, chosen: boolean): HTMLElement {
@@ -74,37 +100,26 @@ export class Panel {
     return sum;
   }
 
-  /** Draw how the loads of all grids lie, as shares of their target, with the band. */
+  /** Draw how the loads of all grids lie against the band. */
   drawLoads(): void {
     const { draft } = this.session;
-    const loads: Array<{ share: number; ends: readonly [number, number] }> = [];
-    let [below, above] = [0, 0];
-    for (let grid = 0; grid < draft.grids.length; grid += 1) {
-      if (!this.session.banded(grid) || draft.unitsOf(grid).size === 0) continue;
-      const { band } = draft.area.communities[draft.grids[grid]!.community]!;
-      const numbers = draft.numbersOf(grid);
-      loads.push({ share: numbers.deviationShare + 1, ends: [band.minimum / band.target, band.maximum / band.target] });
-      if (!numbers.inBand && numbers.deviationShare < 0) below += 1;
-      if (!numbers.inBand && numbers.deviationShare >= 0) above += 1;
-    }
-    const counts = new Array<number>(BINS).fill(0);
-    const bin = (share: number): number => Math.min(BINS - 1, Math.max(0, Math.floor((share / 2) * BINS)));
-    for (const { share } of loads) counts[bin(share)]! += 1;
-    const highest = Math.max(1, ...counts);
-    const band = draft.area.communities[0]!.band;
-    const [low, high] = [band.minimum / band.target, band.maximum / band.target];
+    const loads = loadsOf(draft, (grid) => this.session.banded(grid));
+    const highest = Math.max(1, ...loads.bins);
+    const third = BINS / 3;
     this.chart.replaceChildren(
-      shape("rect", { x: low * 120, y: 0, width: (high - low) * 120, height: 60, fill: "#eef4ea" }),
-      ...counts.map((count, i) => {
-        const middle = ((i + 0.5) / BINS) * 2;
-        const fill = middle < low ? BELOW : middle > high ? ABOVE : "#7fa876";
+      shape("rect", { x: 80, y: 0, width: 80, height: 60, fill: "#eef4ea" }),
+      ...loads.bins.map((count, i) => {
+        const fill = i < third ? BELOW : i >= 2 * third ? ABOVE : "#7fa876";
         const height = (count / highest) * 56;
         return shape("rect", { x: i * 10 + 1, y: 60 - height, width: 8, height, fill });
       }),
-      ...[low, high].map((end) => shape("line", { x1: end * 120, x2: end * 120, y1: 0, y2: 62, stroke: "#333", "stroke-dasharray": "3 2" })),
+      ...[80, 160].map((x) => shape("line", { x1: x, x2: x, y1: 0, y2: 62, stroke: "#333", "stroke-dasharray": "3 2" })),
       shape("line", { x1: 0, x2: 240, y1: 60, y2: 60, stroke: "#333" }),
     );
-    this.caption.textContent = filled(this.words.histogramText, { count: loads.length, minimum: Math.round(band.minimum), maximum: Math.round(band.maximum), below, above });
+    const { band, below, above, grids: count } = loads;
+    this.caption.textContent = band === null
+      ? filled(this.words.ownBands, { count, below, above })
+      : filled(this.words.histogramText, { count, minimum: Math.round(band.minimum), maximum: Math.round(band.maximum), below, above });
   }
 }
 
