@@ -181,3 +181,71 @@ def test_a_plan_is_submitted_with_a_reason_and_can_be_compared_with_its_base(ope
     saved(page, 4)
     page.get_by_role("link", name="Compare").click()
     expect(page.locator("#headline")).to_contain_text("2 units with 200 households moved", timeout=60_000)
+
+
+def test_a_proposal_is_shown_accepted_and_brought_back(open_editor):
+    page = open_editor()
+    hand = Hand(page)
+    page.keyboard.press("v")
+    hand.click("u31")
+    expect(page.locator("#selection")).to_have_text(f"Selected: {EAST1}")
+    page.locator("[data-act=split]").click()
+    expect(page.locator("#proposal")).to_contain_text("households change grid", timeout=60_000)
+    expect(page.locator(f"tr[data-proposed='{EAST1}'] td").first).to_contain_text("600 →")
+    page.locator("#accept").click()
+    saved(page, 2)
+    page.locator("#more summary").click()
+    page.locator("[data-act=history]").click()
+    page.locator("[data-restore='1']").click()
+    saved(page, 3)
+    hand.click("u31")
+    expect(hand.number(EAST1, "households")).to_have_text("600")
+
+
+def test_pieces_are_allowed_for_now_and_such_a_plan_is_not_submitted(open_editor):
+    page = open_editor()
+    hand = Hand(page)
+    page.locator("#more summary").click()
+    page.locator("#allowPieces").check()
+    page.keyboard.press("Escape")
+    hand.stroke("u21", "u11")  # the column between is cut in two
+    expect(page.locator("#state")).to_have_attribute("data-state", "pieces", timeout=20_000)
+    expect(page.locator("#state")).to_contain_text("Saved, version 2, but grid")
+    expect(page.locator("[data-piece]")).to_have_count(2)
+    page.locator("[data-piece='2']").click()
+    page.locator("[data-act=step]").click()
+    expect(page.locator("#step-submitted")).to_be_disabled()
+
+
+def test_painting_outside_the_limit_is_refused_and_the_page_says_so(open_editor):
+    page = open_editor()
+    page.locator("#more summary").click()
+    page.locator("#limit").select_option("1")
+    page.keyboard.press("Escape")
+    Hand(page).stroke("u03", "u13")
+    expect(page.locator("#toasts")).to_contain_text("lies outside the limit")
+    saved(page, 1)
+
+
+def test_a_comment_on_a_grid_is_written_and_settled(open_editor):
+    page = open_editor()
+    page.keyboard.press("v")
+    Hand(page).click("u00")
+    page.locator("#more summary").click()
+    page.locator("[data-act=comments]").click()
+    page.locator("#comment-text").fill("the wall is open since May")
+    page.locator("#comment-send").click()
+    expect(page.locator("#comments li")).to_contain_text("the wall is open since May")
+    page.locator("[data-settle]").click()
+    expect(page.locator("#comments li")).to_contain_text("(settled)")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_toolbar_fits_one_row_and_the_grids_are_named(open_editor, lang):
+    page = open_editor(lang=lang)
+    assert page.locator("header").bounding_box()["height"] < 60
+    expect(page.locator(".labels span").first).to_be_visible()
+    page.keyboard.down("Alt")
+    expect(page.locator("body")).to_have_class("keys")
+    page.keyboard.up("Alt")
+    expect(page.locator("body")).not_to_have_class("keys")

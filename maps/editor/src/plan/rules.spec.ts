@@ -17,7 +17,7 @@ it("refuses a locked unit", () => {
 
 it("refuses to take from and to give to a locked grid", () => {
   const draft = strip6Draft();
-  draft.setLocked(1, true);
+  draft.describe(1, { locked: true, name: "" });
   expect(refusalOf(draft, NO_LIMITS, 2, 0)).toEqual({ reason: "grid-locked", grid: 1 });
   expect(refusalOf(draft, NO_LIMITS, 1, 1)).toEqual({ reason: "grid-locked", grid: 1 });
 });
