@@ -179,6 +179,7 @@ def test_a_plan_is_submitted_with_a_reason_and_can_be_compared_with_its_base(ope
     page.locator("[data-act=step]").click()
     page.locator("#step-draft").click()
     saved(page, 4)
+    page.get_by_text("More").click()
     page.get_by_role("link", name="Compare").click()
     expect(page.locator("#headline")).to_contain_text("2 units with 200 households moved", timeout=60_000)
 

@@ -75,14 +75,13 @@ export function barOf(words: Strings, plan: BarPlan, heard: Heard): Bar {
     element("span", { class: "gap" }),
     act("newGrid", words.newGrid), lock, act("undo", words.undo), act("redo", words.redo), act("find", words.find), resume,
     element("span", { class: "gap" }),
-    element("label", { for: "colour-by" }, words.colourBy), colours,
+    element("label", { for: "colour-by", class: "hidden" }, words.colourBy), colours,
     step, act("help", words.help),
-    page("compare", words.compare),
     menuOf(words.more, "more",
       element("label", { for: "limit" }, words.limit), limit,
       ...(["adjacency", "allowPieces", "paintLock"] as const).map((name) => switches[name].line),
       act("history", words.history), act("comments", words.comments), act("paintAside", words.paintAside), act("print", words.print),
-      page("gaps", words.gaps), element("a", { href: `?${other}` }, words.other), element("a", { href: "/" }, words.toMap)));
+      page("compare", words.compare), page("gaps", words.gaps), element("a", { href: `?${other}` }, words.other), element("a", { href: "/" }, words.toMap)));
   root.addEventListener("click", (event) => {
     if (event.detail > 0 && (event.target as HTMLElement).dataset["tool"] !== undefined) document.getElementById("map")?.focus();
   });

@@ -18,7 +18,7 @@ export interface JobTold {
   readonly job: string;
   readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
   readonly progress_share: number;
-  readonly best: { readonly walk_mean_m?: number; readonly households_outside_band?: number } | null;
+  readonly best: { readonly walk_mean_m?: number; readonly band_violation?: number } | null;
   readonly result: ProposalTold | null;
   readonly problem: { readonly title: string; readonly detail: string } | null;
 }
