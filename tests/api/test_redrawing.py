@@ -74,7 +74,7 @@ class Redrawing(RuleBasedStateMachine):
         touched = {p[u] for u in changed for p in (self.model, wanted)}
         return (
             not touched & self.locked
-            and all(TOWN.plan.grids.get(wanted[u]) is None or wanted[u][:6] == COMMUNITY[u] for u in changed)
+            and all(wanted[u].startswith(COMMUNITY[u]) for u in changed)  # a code begins with its community's id
             and (
                 in_pieces
                 or all(
