@@ -26,7 +26,7 @@ import { Panel } from "./panel";
 import type { Strings } from "./strings.zh";
 import { type Bar, barOf } from "./bar";
 import { Gesture, type Ground, type Hand, neighbourTowards, type Tool } from "./tools";
-import { filled } from "./words";
+import { filled, wordFor } from "./words";
 
 const TOAST_MS = 6000;
 const BRUSH_PIXELS = [2, 8, 16, 28, 44, 64, 96] as const;
@@ -240,7 +240,7 @@ export class Editor {
         back.closest("dialog")!.close();
         void session.command("restore", { version: edit.version, in_pieces: session.allowsPieces });
       });
-      return element("li", {}, `${filled(words.historyLine, { ...edit, at: edit.at.slice(0, 16).replace("T", " ") })} `, back);
+      return element("li", {}, `${filled(words.historyLine, { ...edit, kind: wordFor(edit.kind, words.editKinds), at: edit.at.slice(0, 16).replace("T", " ") })} `, back);
     });
     ask(words.history, [], [{ id: "close", text: words.close, act: () => undefined }], element("ul", { id: "versions" }, ...lines));
   }

@@ -135,6 +135,7 @@ export const en: Strings = {
   keySame: "As in the base",
   ownBands: "Each grid against its own community's band; {count} grids, {below} below, {above} above.",
   history: "History",
+  editKinds: "draw=drawn|move=units moved|new_grid=new grid|merge=merged|rename=renamed|accept=proposal accepted|note=note|undo=undone|redo=redone|lock=locked|unlock=unlocked|status=status|restore=brought back|link=link",
   historyLine: "Version {version} · {kind} · {author} · {at}",
   restore: "Bring back",
   comments: "Comments",

@@ -133,6 +133,7 @@ export const zh = {
   keySame: "与基准相同",
   ownBands: "各网格按本社区区间；{count} 个网格，低于 {below} 个，高于 {above} 个。",
   history: "历史",
+  editKinds: "draw=绘制|move=移动单元|new_grid=新网格|merge=合并|rename=改名|accept=采用建议|note=备注|undo=撤销|redo=重做|lock=锁定|unlock=解锁|status=流转|restore=恢复|link=连接",
   historyLine: "第 {version} 版 · {kind} · {author} · {at}",
   restore: "恢复",
   comments: "意见",

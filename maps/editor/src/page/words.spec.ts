@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { en } from "./strings.en";
 import { zh } from "./strings.zh";
-import { filled, languageOf } from "./words";
+import { filled, languageOf, wordFor } from "./words";
 
 it("says the same facts in both languages", () => {
   for (const key of Object.keys(zh) as Array<keyof typeof zh>) {
@@ -19,4 +19,10 @@ it("speaks the language asked for, else the browser's, else Chinese", () => {
 
 it("fills facts in and leaves what it does not know", () => {
   expect(filled("{a} of {b}", { a: 1 })).toBe("1 of {b}");
+});
+
+it("has a word for every kind of edit, and leaves an unknown one as it is", () => {
+  expect(wordFor("accept", zh.editKinds)).toBe("采用建议");
+  expect(wordFor("accept", en.editKinds)).toBe("proposal accepted");
+  expect(wordFor("something", en.editKinds)).toBe("something");
 });

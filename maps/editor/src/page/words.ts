@@ -18,3 +18,9 @@ export function wordsOf(language: Language): Strings {
 export function filled(text: string, facts: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
 }
+
+/** The word for a name, of a list such as "move=units moved|undo=undone"; the name itself where it has none. */
+export function wordFor(name: string, list: string): string {
+  const line = list.split("|").find((each) => each.startsWith(`${name}=`));
+  return line === undefined ? name : line.slice(name.length + 1);
+}
