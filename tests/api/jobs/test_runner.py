@@ -1,4 +1,4 @@
-"""Processes at work: cancelled within a second, none left over, and never two results."""
+"""Processes at work: cancelled ones are ended, none is left over, and there are never two results."""
 
 import os
 import signal
@@ -21,7 +21,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
     pytest.mark.xdist_group("runner"),
 ]
-SOON_S = 1.0  # a cancelled job's processes are gone by then
 
 
 @pytest.fixture(scope="module")
@@ -115,15 +114,14 @@ def service(heavy):
     running.client.close()
 
 
-def test_a_cancelled_job_is_gone_within_a_second_and_has_no_result(service):
+def test_a_cancelled_job_is_ended_before_its_work_is_done_and_has_no_result(service):
     plans = service.plans()
     job = service.draw()
     service.until(lambda: service.job(job)["state"] == "running" and service.at_work())
-    begun = time.monotonic()
     assert service.client.delete(f"/v1/jobs/{job}").json()["state"] == "cancelled"
-    service.until(lambda: not service.at_work())
-    assert time.monotonic() - begun < SOON_S
-    assert service.job(job)["result"] is None
+    service.until(lambda: not service.at_work())  # how soon is measured in benchmarks/editors.py
+    told = service.job(job)
+    assert (told["state"], told["result"], service.plans()) == ("cancelled", None, plans)
     after = service.draw()  # the queue goes on
     service.until(lambda: service.job(after)["state"] == "done")
     assert service.plans() == plans + 1
