@@ -34,6 +34,7 @@ from maps.palette import (
     tints,
 )
 from maps.strings import number, say
+from maps.svg_text import TextCanvas, with_readers_fonts
 
 __all__ = ["load_plot", "overview_plot", "svg_of"]
 
@@ -124,12 +125,19 @@ def load_plot(outcome: Outcome, *, lang: Language | str = Language.ZH, width_in:
 
 
 def svg_of(figure: Figure) -> str:
-    """Return a figure as an SVG element that may stand in a page: the same figure gives the same text."""
+    """Return a figure as an SVG element that may stand in a page: the same figure gives the same text.
+
+    Text stays text and is drawn with the reader's fonts; this machine needs no Chinese one.
+    """
     out = StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "wangge"}):
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    canvas = figure.canvas
+    with matplotlib.rc_context({"svg.hashsalt": "wangge", "svg.fonttype": "none"}):
+        try:
+            TextCanvas(figure).print_figure(out, format="svg", metadata={"Date": None, "Creator": None})
+        finally:
+            figure.set_canvas(canvas)
     text = out.getvalue()
-    return text[text.index("<svg") :]
+    return with_readers_fonts(text[text.index("<svg") :])
 
 
 def _settled(outcome: Outcome) -> gpd.GeoDataFrame:
