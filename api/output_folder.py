@@ -12,6 +12,8 @@ from gis.model.errors import FileRefusedError
 
 __all__ = ["refuse_existing", "whole_folder"]
 
+OURS = ("plan.gpkg", "public.gpkg", "alternatives.html", "communities.gpkg")  # a folder with one of these was ours
+
 
 def refuse_existing(folder: Path, *, force: bool) -> None:
     """Raise FileRefusedError if `folder` is there already and must not be replaced."""
@@ -25,7 +27,7 @@ def refuse_existing(folder: Path, *, force: bool) -> None:
 
 def _is_ours(folder: Path) -> bool:
     """Whether the folder was written by us before: only then may it be replaced."""
-    return folder.is_dir() and any((folder / name).is_file() for name in ("plan.gpkg", "public.gpkg"))
+    return folder.is_dir() and any((folder / name).is_file() for name in OURS)
 
 
 @contextmanager

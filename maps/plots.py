@@ -36,7 +36,7 @@ from maps.palette import (
 from maps.strings import number, say
 from maps.svg_text import TextCanvas, with_readers_fonts
 
-__all__ = ["load_plot", "overview_plot", "svg_of"]
+__all__ = ["draw_scale_bar", "fonts", "load_plot", "overview_plot", "patches", "svg_of"]
 
 # Chinese first; each machine has some of these, and the last travels with matplotlib.
 FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei")
@@ -47,7 +47,8 @@ SCALE_BARS_M = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_0
 
 
 @cache
-def _fonts() -> list[str]:
+def fonts() -> list[str]:
+    """Return the fonts of this machine that know Chinese, and one that is always there."""
     known = {font.name for font in fontManager.ttflist}
     return [name for name in FONTS if name in known] + [LAST_FONT]
 
@@ -77,16 +78,16 @@ def overview_plot(
     classes = load_classes(outcome)
     outlines = simplified(outcome.grids.geometry)
     for fill, hatch, shapes in _fills(outcome, classes, outlines):
-        axes.add_collection(_patches(shapes, facecolor=fill, edgecolor=LINE, linewidth=0.6, hatch=hatch))
+        axes.add_collection(patches(shapes, facecolor=fill, edgecolor=LINE, linewidth=0.6, hatch=hatch))
     communities = simplified(outcome.study.communities.geometry)
-    axes.add_collection(_patches(communities, facecolor="none", edgecolor="#22303a", linewidth=1.5))
+    axes.add_collection(patches(communities, facecolor="none", edgecolor="#22303a", linewidth=1.5))
     _draw_barriers(axes, outcome)
     if labels:
         _draw_labels(axes, outcome, metres_per_inch=(east - west) / (width_in * 0.74))
     margin = 0.02 * max(east - west, north - south)
     axes.set(xlim=(west - margin, east + margin), ylim=(south - margin, north + margin), aspect="equal")
     axes.set_axis_off()
-    _draw_scale_bar(axes, west, south, east - west, lang)
+    draw_scale_bar(axes, west, south, east - west, lang)
     _draw_legend(figure, outcome, classes, lang)
     return figure
 
@@ -116,8 +117,8 @@ def load_plot(outcome: Outcome, *, lang: Language | str = Language.ZH, width_in:
     colours = [_bar_colour(m, band) for m in middles]
     axes.bar(middles, counts, width=np.diff(edges) * 0.9, color=colours, edgecolor=LINE, linewidth=0.5, zorder=2)
     unit = say("unit.share" if several else f"unit.{outcome.study.settings.grids.balance_on}", lang)
-    axes.set_xlabel(say("plot.load", lang, unit=unit), fontfamily=_fonts(), color=INK)
-    axes.set_ylabel(say("plot.grids", lang), fontfamily=_fonts(), color=INK)
+    axes.set_xlabel(say("plot.load", lang, unit=unit), fontfamily=fonts(), color=INK)
+    axes.set_ylabel(say("plot.grids", lang), fontfamily=fonts(), color=INK)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: number(x, digits=1 if several else 0)))
     axes.spines[["top", "right"]].set_visible(False)
@@ -166,7 +167,8 @@ def _fills(
     return [(fill, hatch, outlines.loc[ids]) for (fill, hatch), ids in looks.items()]
 
 
-def _patches(shapes: gpd.GeoSeries, *, hatch: str | None = None, **style: Any) -> PathCollection:
+def patches(shapes: gpd.GeoSeries, *, hatch: str | None = None, **style: Any) -> PathCollection:
+    """Return polygons as one collection of a look."""
     made = PathCollection([_outline(part) for part in shapes.explode().to_numpy()], **style)
     made.set_in_layout(False)  # the axes' limits are set: no need to measure every outline
     if hatch:
@@ -212,20 +214,21 @@ def _draw_labels(axes: Axes, outcome: Outcome, *, metres_per_inch: float) -> Non
             ha="center",
             va="center",
             color=INK,
-            fontfamily=_fonts(),
+            fontfamily=fonts(),
             zorder=4,
             clip_on=True,
             in_layout=False,
         )
 
 
-def _draw_scale_bar(axes: Axes, west: float, south: float, width_m: float, lang: Language | str) -> None:
+def draw_scale_bar(axes: Axes, west: float, south: float, width_m: float, lang: Language | str) -> None:
+    """Draw a scale bar of round metres, a quarter of `width_m` at most, from a corner on."""
     length = max((m for m in SCALE_BARS_M if m <= width_m / 4), default=SCALE_BARS_M[0])
     axes.plot([west, west + length], [south, south], color=INK, linewidth=2, solid_capstyle="butt", zorder=5)
     text = f"{number(length)} {say('unit.m', lang)}"
     axes.annotate(
         text, (west + length / 2, south), xytext=(0, 4), textcoords="offset points", ha="center",
-        fontsize=8, color=INK, fontfamily=_fonts(),
+        fontsize=8, color=INK, fontfamily=fonts(),
     )  # fmt: skip
 
 
@@ -245,5 +248,5 @@ def _draw_legend(figure: Figure, outcome: Outcome, classes: pd.Series[str], lang
             handles.append(Patch(facecolor=LOAD_COLOURS[kind], edgecolor="#c3cacf", hatch=hatch, label=text))
     figure.legend(
         handles=handles, loc="outside right upper", frameon=False, title=say("colour.load", lang),
-        prop={"family": _fonts(), "size": 8}, title_fontproperties={"family": _fonts(), "size": 9},
+        prop={"family": fonts(), "size": 8}, title_fontproperties={"family": fonts(), "size": 9},
     )  # fmt: skip

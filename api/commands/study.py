@@ -1,4 +1,4 @@
-"""Commands that begin with a study: demo, init, check, plan."""
+"""Commands that begin with a study: demo, init, check, plan, redraw, alternatives, communities."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 
 from api.alternatives import plan_alternatives
 from api.commands.options import Force, Out, StudyFile, existing, terminal_of
+from api.communities import plan_communities
 from api.redraw import redraw_plan
 from api.terminal import Terminal
 from api.workflow import STAGE_WEIGHTS, Effort, run_plan
@@ -32,6 +33,12 @@ ALTERNATIVES_WEIGHTS = {
     "stage-measure": 3.0,
     "stage-write": 2.0,
 }
+COMMUNITIES_WEIGHTS = {
+    "stage-read": 2.0,
+    "stage-space": 2.0,
+    "stage-communities": 8.0,
+    "stage-write": 1.0,
+}
 Seed = Annotated[int | None, typer.Option("--seed", help="随机种子（默认取研究文件）。 Seed, else the study's.")]
 Seconds = Annotated[float | None, typer.Option("--seconds", min=1, help="最多用时（秒）。 Truncate after S seconds.")]
 Processes = Annotated[int, typer.Option("--processes", min=1, help="并行进程数。 Number of processes.")]
@@ -45,6 +52,7 @@ def register(app: typer.Typer) -> None:
     app.command()(plan)
     app.command()(redraw)
     app.command()(alternatives)
+    app.command()(communities)
 
 
 def demo(context: typer.Context, out: Out = Path("demo"), force: Force = False, processes: Processes = 2) -> None:
@@ -180,6 +188,47 @@ def alternatives(
         }
     )
     if any(outcome.report.stopped_by is StoppedBy.CANCELLED for outcome in plans.values()):
+        raise CancelledError("cancelled")
+
+
+def communities(
+    context: typer.Context,
+    study: StudyFile,
+    out: Out,
+    seed: Seed = None,
+    processes: Processes = 1,
+    force: Force = False,
+) -> None:
+    """按户数范围合并、拆分社区，写出新旧对照。 Merge and split communities into a size band; old beside new."""
+    terminal = terminal_of(context)
+    with _stop_on_interrupt() as cancelled, terminal.progress(COMMUNITIES_WEIGHTS) as stages:
+        redrawn, table = plan_communities(
+            existing(study),
+            out,
+            effort=Effort(rng_seed=seed, processes=processes),
+            force=force,
+            lang=terminal.lang,
+            stages=stages,
+            cancelled=cancelled,
+        )
+    sized = table["in_band"].dropna().astype(bool)
+    fates = redrawn.changes["fate"].value_counts().sort_index().to_dict()
+    page = out / "communities.html"
+    terminal.say("cli-communities", count=len(table), in_band=int(sized.sum()), sized=len(sized))
+    terminal.say("cli-open-map", path=str(page.resolve()))
+    terminal.answer(
+        {
+            "ok": True,
+            "out": str(out),
+            "page": str(page),
+            "communities": len(table),
+            "communities_in_band": int(sized.sum()),
+            "fates": fates,
+            "plan_digest": redrawn.drawn.plan.digest,
+            "stopped_by": str(redrawn.drawn.report.stopped_by),
+        }
+    )
+    if redrawn.drawn.report.stopped_by is StoppedBy.CANCELLED:
         raise CancelledError("cancelled")
 
 

@@ -4,7 +4,7 @@ from gis.files.certificate import certificate_of, read_certificate, write_certif
 from gis.files.contacts import read_contacts
 from gis.files.draft import draft_study, guess_study
 from gis.files.findings import write_findings
-from gis.files.geopackage import write_plan
+from gis.files.geopackage import write_layers, write_plan
 from gis.files.plan_diff import write_diff
 from gis.files.plan_file import outcome_of_layers, read_layers, read_plan
 from gis.files.publishing import public_tables, write_public
@@ -31,6 +31,7 @@ __all__ = [
     "write_certificate",
     "write_diff",
     "write_findings",
+    "write_layers",
     "write_plan",
     "write_public",
     "write_register",

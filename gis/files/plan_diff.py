@@ -1,4 +1,4 @@
-"""The diff of two plans as a workbook: what became of every grid, and which old grid went where."""
+"""The diff of two plans as a workbook: what became of every grid or community, and which old one went where."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from gis.model.kinds import Language
 
 __all__ = ["write_diff"]
 
-_SHEETS = {"changes": {"zh": "网格变化", "en": "grids"}, "codes": {"zh": "新旧对照", "en": "old to new"}}
+_SHEETS = {
+    "grid_id": {"zh": "网格变化", "en": "grids"},
+    "community_id": {"zh": "社区变化", "en": "communities"},
+    "codes": {"zh": "新旧对照", "en": "old to new"},
+}
 _HEADS = {
     "grid_id": {"zh": "网格编号", "en": "grid"},
     "fate": {"zh": "变化", "en": "fate"},
@@ -24,6 +28,13 @@ _HEADS = {
     "households_moved_out": {"zh": "划出户数", "en": "households moved out"},
     "old_grid_id": {"zh": "原网格编号", "en": "old grid"},
     "new_grid_id": {"zh": "新网格编号", "en": "new grid"},
+    "community_id": {"zh": "社区代码", "en": "community"},
+    "old_community_id": {"zh": "原社区代码", "en": "old community"},
+    "new_community_id": {"zh": "新社区代码", "en": "new community"},
+    "subdistrict_id": {"zh": "街道（乡镇）代码", "en": "subdistrict"},
+    "name": {"zh": "名称", "en": "name"},
+    "in_band": {"zh": "在范围内", "en": "in band"},
+    "reason": {"zh": "原因", "en": "reason"},
     "units": {"zh": "基本单元", "en": "units"},
     "households": {"zh": "户数", "en": "households"},
 }
@@ -35,20 +46,21 @@ _FATES = {
     "new": "新设",
     "retired": "撤销",
 }
+_YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}
 _WIDTH = 18
 
 
 def write_diff(
     changes: pd.DataFrame, codes: pd.DataFrame, path: str | Path, *, lang: Language | str = Language.ZH
 ) -> Path:
-    """Write what became of the grids as an xlsx workbook of two sheets.
+    """Write what became of grids or communities as an xlsx workbook of two sheets.
 
     Parameters
     ----------
     changes
-        Index ``grid_id``; fate, households before and after, households moved in and out.
+        Index ``grid_id`` or ``community_id``; fate, households before and after, households moved in and out.
     codes
-        old_grid_id, new_grid_id, units, households: one row a pair that shares units.
+        Old id, new id, units, households: one row a pair that shares units.
     """
     book = Workbook()
     first = book.active
@@ -56,7 +68,7 @@ def write_diff(
     told = changes.reset_index()
     if str(lang) == str(Language.ZH):
         told = told.assign(fate=told["fate"].map(_FATES))
-    _fill(first, "changes", told, str(lang))
+    _fill(first, str(changes.index.name), told, str(lang))
     _fill(book.create_sheet(), "codes", codes.reset_index(drop=True), str(lang))
     target = Path(path)
     book.save(target)
@@ -69,7 +81,13 @@ def _fill(sheet: Worksheet, name: str, table: pd.DataFrame, lang: str) -> None:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in table.astype(object).where(table.notna(), None).itertuples(index=False, name=None):
-        sheet.append([v.item() if hasattr(v, "item") else v for v in row])
+        sheet.append([_cell(v, lang) for v in row])
     sheet.freeze_panes = "A2"
     for column in range(1, len(table.columns) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
+
+
+def _cell(value: object, lang: str) -> object:
+    """Return a value as a sheet holds it: yes or no for a flag."""
+    plain = value.item() if hasattr(value, "item") else value
+    return _YES_NO[lang][not plain] if isinstance(plain, bool) else plain

@@ -41,6 +41,7 @@ def resolved_study(inputs: StudyInputs) -> dict[str, Any]:
         "digests": dict(sorted(inputs.digests.items())),
         "grids": _plain(settings.grids),
         "micro_grids": _plain(settings.micro_grids) if settings.micro_grids else {},
+        "communities": _plain(settings.communities),
         "services": [_service(s) for s in settings.services],
         "siting": _plain(settings.siting) if settings.siting else {},
         "posting": _plain(settings.posting),

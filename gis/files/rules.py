@@ -11,7 +11,14 @@ import pandas as pd
 
 from gis.model.kinds import BalanceOn, SitingObjective
 from gis.model.standards import Band, Profile, ServiceStandard, StaffRatios, Target, VisitKind
-from gis.model.study import GridSettings, MicroGridSettings, PostingSettings, SitingSettings, StudySettings
+from gis.model.study import (
+    CommunitySettings,
+    GridSettings,
+    MicroGridSettings,
+    PostingSettings,
+    SitingSettings,
+    StudySettings,
+)
 
 __all__ = ["read_rules", "rules_table", "settings_of_rules"]
 
@@ -81,6 +88,7 @@ def settings_of_rules(rules: Mapping[str, Any]) -> StudySettings:
             "siting": None if siting is None else _siting(siting),
             "posting": PostingSettings(**tree["posting"]),
             "micro_grids": None if (micro := tree.get("micro_grids")) is None else MicroGridSettings(**micro),
+            "communities": CommunitySettings(**tree.get("communities", {})),
             "profiles": {name: _profile(p) for name, p in tree["profiles"].items()},
             "visits": tuple(VisitKind(**v) for v in _items(tree["visits"])),
             "ratios": StaffRatios(**tree["ratios"]),

@@ -31,6 +31,7 @@ SECTIONS = (
     "levels",
     "grids",
     "micro_grids",
+    "communities",
     "services",
     "siting",
     "posting",

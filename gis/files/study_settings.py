@@ -20,7 +20,14 @@ from gis.model.standards import (
     default_targets,
     default_visits,
 )
-from gis.model.study import GridSettings, MicroGridSettings, PostingSettings, SitingSettings, StudySettings
+from gis.model.study import (
+    CommunitySettings,
+    GridSettings,
+    MicroGridSettings,
+    PostingSettings,
+    SitingSettings,
+    StudySettings,
+)
 
 __all__ = ["resolve_settings"]
 
@@ -137,7 +144,8 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
         targets=_targets(raw, book),
         min_shared_m=study.number("min_shared_m", 1.0),
         detour_factor=study.number("detour_factor", 1.3, least=1.0),
-        micro_grids=_micro_grids(raw, book),
+        micro_grids=_sizes(raw, "micro_grids", MicroGridSettings(), book) if "micro_grids" in raw else None,
+        communities=_sizes(raw, "communities", CommunitySettings(), book),
     )
 
 
@@ -171,15 +179,15 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
     )
 
 
-def _micro_grids(raw: Mapping[str, object], book: Notebook) -> MicroGridSettings | None:
-    """Return the band of micro-grids, where the study asks for them."""
-    if "micro_grids" not in raw:
-        return None
-    given = _Section(raw["micro_grids"], "micro_grids", book)
-    names = [f.name for f in fields(MicroGridSettings)]
+Sizes = TypeVar("Sizes", MicroGridSettings, CommunitySettings)
+
+
+def _sizes(raw: Mapping[str, object], table: str, usual: Sizes, book: Notebook) -> Sizes:
+    """Return a size band of three ends that a table states, over the usual one."""
+    given = _Section(raw.get(table, {}), table, book)
+    names = [f.name for f in fields(usual)]
     given.only(*names)
-    usual = MicroGridSettings()
-    made = MicroGridSettings(*(given.number(name, getattr(usual, name)) for name in names))
+    made = replace(usual, **{name: given.number(name, getattr(usual, name)) for name in names})
     if made.households_min <= made.households_target <= made.households_max and made.households_max >= 1:
         return made
     sizes = "/".join(f"{getattr(made, name):g}" for name in names)

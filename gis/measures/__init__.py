@@ -3,6 +3,7 @@
 from gis.measures.after_edits import measured_again
 from gis.measures.audit import AuditReport, audit_plan
 from gis.measures.balance import grid_balance
+from gis.measures.communities import measure_communities, renewed_areas
 from gis.measures.compactness import polsby_popper, reock
 from gis.measures.contiguity import grid_pieces, unit_pieces
 from gis.measures.convenience import grid_hearts
@@ -39,6 +40,7 @@ __all__ = [
     "grid_workload",
     "joint_completeness",
     "kind_targets",
+    "measure_communities",
     "measure_coverage",
     "measure_grids",
     "measure_micro_grids",
@@ -47,6 +49,7 @@ __all__ = [
     "meets",
     "moved_households",
     "polsby_popper",
+    "renewed_areas",
     "reock",
     "serving",
     "shortfall",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from gis.model.messages import Fact
 
-__all__ = ["Cancelled", "Progress", "never", "silent"]
+__all__ = ["Cancelled", "Progress", "between", "never", "silent"]
 
 
 class Progress(Protocol):
@@ -30,3 +30,12 @@ def silent(share: float, /, **facts: Fact) -> None:
 def never() -> bool:
     """Return False: the work is never cancelled."""
     return False
+
+
+def between(on_progress: Progress, low: float, high: float) -> Progress:
+    """Return a progress that tells the share of one part of the work as its stretch of the whole."""
+
+    def told(share: float, /, **facts: Fact) -> None:
+        on_progress(low + (high - low) * share, **facts)
+
+    return told

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEDICATED",
+    "CommunitySettings",
     "GridSettings",
     "MicroGridSettings",
     "PostingSettings",
@@ -113,6 +114,23 @@ class MicroGridSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CommunitySettings:
+    """The ``[communities]`` table of a study: the band that communities are merged and split into, in households.
+
+    The defaults are an assumption: 1 000 to 3 000 households, as many provinces word the size of an urban community.
+    """
+
+    households_min: float = 1000.0
+    households_target: float = 2000.0
+    households_max: float = 3000.0
+
+    @property
+    def band(self) -> Band:
+        """The band of one community."""
+        return Band(self.households_min, self.households_target, self.households_max)
+
+
+@dataclass(frozen=True, slots=True)
 class StudySettings:
     """All settings of a study, resolved: what the file says over the defaults."""
 
@@ -133,6 +151,7 @@ class StudySettings:
     min_shared_m: float = 1.0
     detour_factor: float = 1.3
     micro_grids: MicroGridSettings | None = None
+    communities: CommunitySettings = field(default_factory=CommunitySettings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,13 +229,17 @@ class StudyArea:
 
     def profile_of(self, community_id: str) -> Profile:
         """Return the profile of a community: its own column, else the study's."""
-        return self.settings.profiles[self._profile_names.get(community_id) or self.settings.profile]
+        return self.settings.profiles[self.profile_name_of(community_id)]
 
     @cached_property
     def _profile_names(self) -> dict[str, str]:
         if "profile" not in self.areas:
             return {}
         return {str(area): str(name) for area, name in self.areas["profile"].dropna().items()}
+
+    def profile_name_of(self, community_id: str) -> str:
+        """Return the name of a community's profile."""
+        return self._profile_names.get(community_id) or self.settings.profile
 
     def is_dedicated(self, community_id: str) -> bool:
         """Whether a community is a dedicated ground (专属网格): one grid, drawn first, outside every band."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gis.model.findings import Finding
 from gis.model.kinds import BarrierKind, Via
+from gis.model.study import StudyArea
 from gis.space.barriers import Barriers
 from gis.space.borders import Border, BorderPairs, shared_borders
 from gis.space.crossings import join_crossings
@@ -18,7 +19,7 @@ from gis.space.fixed_lines import FixedLines
 from gis.space.islands import join_islands, label_pieces
 from gis.space.sides import UnitSides
 
-__all__ = ["Adjacency", "build_adjacency", "neighbours"]
+__all__ = ["Adjacency", "build_adjacency", "neighbours", "subdistrict_neighbours"]
 
 Pairs = NDArray[np.int64]
 
@@ -64,6 +65,17 @@ def neighbours(units: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, min_share
         unit_a < unit_b, shared_m (0 for crossings and joins), via; sorted; near-linear in the units.
     """
     return build_adjacency(units, barriers, min_shared_m=min_shared_m).table
+
+
+def subdistrict_neighbours(study: StudyArea) -> pd.DataFrame:
+    """Return the neighbours inside each subdistrict, across its communities too, by the same rules.
+
+    Units of communities without a subdistrict have neighbours in their own community only.
+    """
+    community = study.units["community_id"].astype("str")
+    parent = community.map(study.areas["parent_id"]).fillna(community)
+    units = study.units.assign(community_id=parent)
+    return neighbours(units, study.barriers, min_shared_m=study.settings.min_shared_m)
 
 
 def build_adjacency(units: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, min_shared_m: float = 1.0) -> Adjacency:

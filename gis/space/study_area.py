@@ -14,7 +14,7 @@ from gis.model.findings import Finding
 from gis.model.inputs import StudyInputs
 from gis.model.kinds import FacilityStatus, Level, Role
 from gis.model.messages import Fact
-from gis.model.progress import Progress, silent
+from gis.model.progress import Progress, between, silent
 from gis.model.study import StudyArea
 from gis.space.adjacency import build_adjacency
 from gis.space.areas import complete_areas
@@ -88,7 +88,7 @@ def build_study(
         inputs.paths,
         reach_m=reach_m,
         detour_factor=inputs.settings.detour_factor,
-        on_progress=_last_part(on_progress),
+        on_progress=between(on_progress, _ADJACENCY_SHARE, 1.0),
     )
     present, doubts = _present(inputs, made)
     found = (*made.findings, *adjacency.findings, *shifted, *told, *doubts)
@@ -114,15 +114,6 @@ def build_study(
         borders=mapped_borders(adjacency.border, made.table.sort_index().index, barriers, inputs.paths),
     )
     return with_groupings(study, made.unit_of)
-
-
-def _last_part(on_progress: Progress) -> Progress:
-    """Return a progress that tells the share of the walks as the last part of the whole."""
-
-    def told(share: float, /, **facts: Fact) -> None:
-        on_progress(_ADJACENCY_SHARE + (1 - _ADJACENCY_SHARE) * share, **facts)
-
-    return told
 
 
 def _with_outlines(areas: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:

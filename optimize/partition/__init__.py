@@ -1,6 +1,7 @@
 """Drawing grids: the problem, the search, the proof and the reasons."""
 
 from optimize.partition.alternatives import Favour, draw_alternatives
+from optimize.partition.communities import draw_communities
 from optimize.partition.drawing import draw_grids
 from optimize.partition.micro_grids import draw_micro_grids
 from optimize.partition.proposals import propose_even_grids, propose_split
@@ -10,6 +11,7 @@ __all__ = [
     "Favour",
     "Redrawn",
     "draw_alternatives",
+    "draw_communities",
     "draw_grids",
     "draw_micro_grids",
     "propose_even_grids",

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from gis.model.messages import Fact
 from gis.model.plan import Plan
-from gis.model.progress import Cancelled, Progress, never, silent
+from gis.model.progress import Cancelled, Progress, between, never, silent
 from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from optimize.partition.drawing import draw_grids
@@ -61,7 +60,7 @@ def draw_alternatives(
     wanted = [favour for favour in favours if favour is not Favour.CHANGE or present is not None]
     made: dict[Favour, Drawn] = {}
     for number, favour in enumerate(wanted):
-        part = _part(on_progress, number, len(wanted))
+        part = between(on_progress, number / len(wanted), (number + 1) / len(wanted))
 
         if favour is Favour.CHANGE and present is not None:
             redrawn = redraw_grids(
@@ -73,15 +72,6 @@ def draw_alternatives(
                 study, _favouring(settings, favour), on_progress=part, cancelled=cancelled, processes=processes
             )
     return made
-
-
-def _part(on_progress: Progress, number: int, of: int) -> Progress:
-    """Return a progress that tells the share of one of several drawings as its part of the whole."""
-
-    def told(share: float, /, **facts: Fact) -> None:
-        on_progress((number + share) / of, **facts)
-
-    return told
 
 
 def _favouring(settings: PartitionSettings, favour: Favour) -> PartitionSettings:

@@ -18,7 +18,7 @@ from optimize.partition.problem import heart_of
 from optimize.partition.territories import LOAD_SCALE
 from optimize.settings import PartitionSettings
 
-__all__ = ["ENGINE", "Kept", "make_drawn"]
+__all__ = ["ENGINE", "Kept", "make_drawn", "stopped_by", "territory_report"]
 
 ENGINE = "wangge 1"
 TIGHT = 1e-9  # share by which sums of the same metres may differ
@@ -59,9 +59,9 @@ def make_drawn(
     report = SolveReport(
         engine=ENGINE,
         rng_seed=settings.rng_seed,
-        stopped_by=_stopped_by(answers),
+        stopped_by=stopped_by(answers),
         seconds=seconds,
-        territories=tuple(_report(answer, why) for answer, why in zip(answers, reasons, strict=True)),
+        territories=tuple(territory_report(answer, why) for answer, why in zip(answers, reasons, strict=True)),
         grid_reasons=_by_code(answers, reasons, codes),
     )
     return Drawn(_plan(study, drawn, codes, kept), report)
@@ -105,7 +105,8 @@ def _kind(study: StudyArea, grid: DrawnGrid) -> GridKind:
     return GridKind.GENERAL if grid.households or grid.load else GridKind.EMPTY
 
 
-def _stopped_by(answers: Sequence[Answer]) -> StoppedBy:
+def stopped_by(answers: Sequence[Answer]) -> StoppedBy:
+    """Return what stopped the work: a person before the clock, the clock before the work itself."""
     reasons = {answer.stopped_by for answer in answers}
     return next((r for r in (StoppedBy.CANCELLED, StoppedBy.TIME) if r in reasons), StoppedBy.WORK)
 
@@ -130,7 +131,8 @@ def _by_code(answers: Sequence[Answer], reasons: Sequence[Explanation], codes: S
     return dict(sorted(told.items()))
 
 
-def _report(answer: Answer, why: Explanation) -> TerritoryReport:
+def territory_report(answer: Answer, why: Explanation) -> TerritoryReport:
+    """Return what was reached in a territory and what is proven of it."""
     task, found = answer.task, answer.found
     territory = task.territory
     scale = LOAD_SCALE[task.settings.balance_on]

@@ -27,7 +27,7 @@ from optimize.partition.together import contracted
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
-__all__ = ["KEEP_PRICES_M", "KEEP_PRICE_M", "Redrawn", "redraw_grids", "trade_off"]
+__all__ = ["KEEP_PRICES_M", "KEEP_PRICE_M", "Redrawn", "compared", "redraw_grids", "trade_off"]
 
 KEEP_PRICE_M = 1000.0  # a household changes grid only to spare others a kilometre, or to mend the band
 KEEP_PRICES_M = (10_000.0, 1000.0, 300.0, 100.0, 30.0, 0.0)
@@ -109,7 +109,7 @@ def redraw_grids(
         taken=set(names),
         seconds=time.monotonic() - began_s,
     )
-    return replace(_compared(study, base, drawn), moved_bound=moved_bound)
+    return replace(compared(study, base, drawn), moved_bound=moved_bound)
 
 
 def _fewest(answers: Sequence[Answer], stop: Stop) -> tuple[list[Answer], int]:
@@ -204,7 +204,7 @@ def _task_of(territory: Territory, mended: Mended, settings: PartitionSettings, 
     return Task(at_home, len(mended.names), settings, first=mended.labels, names=mended.names)
 
 
-def _compared(study: StudyArea, base: Plan, drawn: Drawn) -> Redrawn:
+def compared(study: StudyArea, base: Plan, drawn: Drawn) -> Redrawn:
     """Return the redrawn plan beside the present one."""
     households = study.units["households"]
     both = pd.concat(

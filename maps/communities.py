@@ -1,0 +1,170 @@
+"""Communities before and after merging and splitting: one page with two maps and the table of what became of each."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from gis.model.kinds import Language
+from gis.model.standards import Band
+from gis.model.study import StudySettings
+from maps.labels import label_places
+from maps.outlines import simplified
+from maps.plots import draw_scale_bar, fonts, patches, svg_of
+from maps.strings import number, say
+
+__all__ = ["FATE_COLOURS", "communities_html", "write_communities"]
+
+MAP_IN = 6.2  # inches
+INK, LINE = "#16232d", "#39434b"
+FATE_COLOURS = {
+    "kept": "#efe9dc",
+    "adjusted": "#9ecae8",
+    "merged": "#2c7bb6",
+    "split": "#fdb366",
+    "new": "#fddfb8",
+    "retired": "#d9d4e4",
+    "none": "#fafafa",
+}
+LABEL_PT = 6.5
+CODE_END = 3  # characters of a code that stand for a name too long for its place
+LATIN = 0x2E7F  # letters beyond are as wide as they are high
+WIDER = 1.4  # a place is wider than the circle inside it
+
+
+def write_communities(
+    settings: StudySettings,
+    present: gpd.GeoDataFrame,
+    drawn: gpd.GeoDataFrame,
+    changes: pd.DataFrame,
+    codes: pd.DataFrame,
+    *,
+    path: Path,
+    lang: Language | str = Language.ZH,
+) -> None:
+    """Write the page; parameters as of :func:`communities_html`."""
+    path.write_text(communities_html(settings, present, drawn, changes, codes, lang=lang), encoding="utf-8")
+
+
+def communities_html(
+    settings: StudySettings,
+    present: gpd.GeoDataFrame,
+    drawn: gpd.GeoDataFrame,
+    changes: pd.DataFrame,
+    codes: pd.DataFrame,
+    *,
+    lang: Language | str = Language.ZH,
+) -> str:
+    """Return the page that shows communities before and after.
+
+    Parameters
+    ----------
+    settings
+        Names, notices and the band.
+    present
+        Index ``community_id``; name, geometry: the communities as they are.
+    drawn
+        Index ``community_id``; name, fate, households, residents, in_band, reason_zh, reason_en, geometry.
+    changes
+        Index ``community_id`` over old and new ones; fate, households_before, households_after.
+    codes
+        old_community_id, new_community_id, units, households.
+    """
+    language = str(lang)
+    return _template().render(
+        lang=language,
+        t=lambda code, **facts: say(code, language, **facts),
+        n=number,
+        name=settings.name,
+        notice=settings.notice_zh if language == "zh" else settings.notice_en,
+        credits=settings.credits,
+        band=_band(settings.communities.band, language),
+        counts=changes["fate"].value_counts().sort_index().to_dict(),
+        colours=FATE_COLOURS,
+        before=_map(present, changes["fate"], language),
+        after=_map(drawn, drawn["fate"], language),
+        rows=_rows(present, drawn, changes, codes, language),
+    )
+
+
+def _band(band: Band, lang: str) -> str:
+    return say("communities.band", lang, low=number(band.minimum), high=number(band.maximum))
+
+
+@cache
+def _template() -> Template:
+    text = files("maps").joinpath("templates").joinpath("communities.html").read_text(encoding="utf-8")
+    environment = Environment(loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.from_string(text)
+
+
+def _map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str) -> Markup:
+    """Draw outlines coloured by what became of them, each with its name where there is room."""
+    west, south, east, north = table.total_bounds
+    tall = (north - south) / max(east - west, 1.0)
+    figure = Figure(figsize=(MAP_IN, min(1.4 * MAP_IN, max(2.0, MAP_IN * tall))), layout="constrained")
+    axes = figure.add_subplot()
+    shapes = simplified(table.geometry)
+    fate = fates.reindex(table.index).fillna("none")
+    for name, colour in FATE_COLOURS.items():
+        mine = shapes[fate.eq(name).to_numpy()]
+        if len(mine):
+            axes.add_collection(patches(mine, facecolor=colour, edgecolor=LINE, linewidth=1.0))
+    metres_per_inch = (east - west) / MAP_IN
+    for community_id, place in label_places(table).iterrows():
+        text = _label(str(table["name"][community_id]), str(community_id), 144 * place["radius_m"] / metres_per_inch)
+        axes.text(
+            place["x"], place["y"], text, fontsize=LABEL_PT, ha="center", va="center", color=INK,
+            fontfamily=fonts(), clip_on=True, in_layout=False,
+        )  # fmt: skip
+    margin = 0.02 * max(east - west, north - south)
+    axes.set(xlim=(west - margin, east + margin), ylim=(south - margin, north + margin), aspect="equal")
+    axes.set_axis_off()
+    draw_scale_bar(axes, west, south, east - west, lang)
+    return Markup(svg_of(figure))
+
+
+def _label(name: str, community_id: str, room_pt: float) -> str:
+    """Return the name where it fits, else the end of the code, else nothing."""
+    for text in (name, community_id[-CODE_END:]):
+        wide = sum(1.0 if ord(c) > LATIN else 0.6 for c in text) * LABEL_PT
+        if max(wide / WIDER, LABEL_PT) <= room_pt:
+            return text
+    return ""
+
+
+def _rows(
+    present: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, changes: pd.DataFrame, codes: pd.DataFrame, lang: str
+) -> list[dict[str, object]]:
+    """Return one row an old or new community: what became of it, its size, where its households come from or go."""
+    comes = codes.groupby("new_community_id")
+    goes = codes.groupby("old_community_id")
+    rows: list[dict[str, object]] = []
+    for community_id in changes.index:
+        new = community_id in drawn.index
+        came = new and changes["fate"][community_id] != "split"
+        pairs = comes.get_group(community_id) if came else goes.get_group(community_id)
+        other = "old_community_id" if came else "new_community_id"
+        names = present["name"] if came else drawn["name"]
+        parts = [f"{names[o]} {number(h)}" for o, h in zip(pairs[other], pairs["households"], strict=True)]
+        in_band = drawn["in_band"].get(community_id) if new else None
+        rows.append(
+            {
+                "id": community_id,
+                "name": (drawn if new else present)["name"][community_id],
+                "fate": changes["fate"][community_id],
+                "before": int(changes["households_before"][community_id]),
+                "after": int(changes["households_after"][community_id]),
+                "with": say("list", lang).join(parts) if changes["fate"][community_id] != "kept" else "",
+                "outside": in_band is not None and not pd.isna(in_band) and not bool(in_band),
+                "reason": drawn[f"reason_{lang}"][community_id] if new else "",
+            }
+        )
+    return rows
