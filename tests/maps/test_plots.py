@@ -15,9 +15,9 @@ def no_chinese_font(monkeypatch):
     """A machine with the fonts that travel with matplotlib and no others."""
     own = [font for font in fontManager.ttflist if font.name.startswith("DejaVu")]
     monkeypatch.setattr(fontManager, "ttflist", own)
-    plots._fonts.cache_clear()
+    plots.fonts.cache_clear()
     yield
-    plots._fonts.cache_clear()
+    plots.fonts.cache_clear()
 
 
 def test_a_machine_without_chinese_fonts_draws_chinese_as_text_and_says_nothing(town, no_chinese_font, caplog):
