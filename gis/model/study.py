@@ -153,6 +153,15 @@ class StudySettings:
     micro_grids: MicroGridSettings | None = None
     communities: CommunitySettings = field(default_factory=CommunitySettings)
 
+    def household_band(self, profile_name: str) -> Band:
+        """Return the band in households of a profile; the ends named in ``[grids]`` win in the study's own."""
+        own = self.profiles[profile_name].band
+        if profile_name != self.profile:
+            return own
+        given = (self.grids.households_min, self.grids.households_target, self.grids.households_max)
+        ends = zip(given, (own.minimum, own.target, own.maximum), strict=True)
+        return Band(*(default if value is None else value for value, default in ends))
+
 
 @dataclass(frozen=True, eq=False)
 class StudyArea:
@@ -252,20 +261,12 @@ class StudyArea:
         workload are balanced and no ends are named, the household band is scaled by the
         study's mean residents or hours a household.
         """
-        grids = self.settings.grids
-        profile = self.profile_of(community_id)
-        own = profile.band
-        given = (grids.households_min, grids.households_target, grids.households_max)
-        own_profile = profile.name == self.settings.profile
-        ends = [
-            default if value is None or not own_profile else value
-            for value, default in zip(given, (own.minimum, own.target, own.maximum), strict=True)
-        ]
-        if grids.balance_on is BalanceOn.HOUSEHOLDS:
-            return Band(*ends)
+        band, on = self.settings.household_band(self.profile_name_of(community_id)), self.settings.grids.balance_on
+        if on is BalanceOn.HOUSEHOLDS:
+            return band
         households = float(self.units["households"].sum())
-        per_household = float(self.units[str(grids.balance_on)].sum()) / households if households else 1.0
-        return Band(*(end * per_household for end in ends))
+        per_household = float(self.units[str(on)].sum()) / households if households else 1.0
+        return Band(*(end * per_household for end in (band.minimum, band.target, band.maximum)))
 
     def graph(self) -> nx.Graph:
         """Return the adjacency as a networkx graph, units as nodes, for inspection."""

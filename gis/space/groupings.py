@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -19,13 +19,18 @@ __all__ = ["with_groupings"]
 Groups = tuple[tuple[str, ...], ...]
 
 
-def with_groupings(study: StudyArea, unit_of: pd.Series[str]) -> StudyArea:
+def with_groupings(
+    study: StudyArea, unit_of: pd.Series[str], entrances: Mapping[str, tuple[str, ...]] | None = None
+) -> StudyArea:
     """Return the study with its groups in unit ids: of `together` merged and disjoint, of `apart` as pairs.
 
     Parameters
     ----------
     unit_of
         household_id or building_id -> unit_id.
+    entrances
+        building_id -> units, of buildings that are split: kept together, such a building stands for all of them,
+        kept apart for the first.
 
     Raises
     ------
@@ -36,8 +41,13 @@ def with_groupings(study: StudyArea, unit_of: pd.Series[str]) -> StudyArea:
     if not grids.together and not grids.apart:
         return study
     lost: list[Finding] = []
-    together = _merged([_units(study, unit_of, group, "together", lost) for group in grids.together])
-    apart = [_units(study, unit_of, group, "apart", lost) for group in grids.apart]
+    parts = entrances or {}
+    whole = [tuple(unit for name in group for unit in parts.get(name, (name,))) for group in grids.together]
+    together = _merged([_units(study, unit_of, group, "together", lost) for group in whole])
+    apart = [
+        _units(study, unit_of, [parts.get(name, (name,))[0] for name in group], "apart", lost)
+        for group in grids.apart
+    ]
     group_of = {unit: i for i, group in enumerate(together) for unit in group}
     community = study.units["community_id"]
     pairs: set[tuple[str, str]] = set()

@@ -34,11 +34,15 @@ class Places:
         household_id and building_id -> unit_id; empty where there is no present plan to bring over.
     unplaced
         household_id of rows without any place.
+    doors
+        Rows of households that name a building, with unit_id, entrance (None where not told), their own x and y
+        and the counts; None where the data has no entrances.
     """
 
     table: pd.DataFrame
     unit_of: pd.Series[str]
     unplaced: pd.Index
+    doors: pd.DataFrame | None = None
 
 
 def places_of(inputs: StudyInputs, *, groups: tuple[str, ...], residents_per_household: float) -> Places:
@@ -55,7 +59,7 @@ def places_of(inputs: StudyInputs, *, groups: tuple[str, ...], residents_per_hou
     place = _place_codes(rows)
     table, ids = _put_together(rows, place, groups)
     unit_of = _unit_of(rows, ids[place]) if inputs.present is not None else pd.Series(dtype="str")
-    return Places(table, unit_of, unplaced)
+    return Places(table, unit_of, unplaced, _doors(rows, ids[place], groups))
 
 
 def _rows(inputs: StudyInputs, groups: tuple[str, ...], residents_per_household: float) -> pd.DataFrame:
@@ -84,6 +88,8 @@ def _household_rows(
     rows["building_id"] = _text(households, "building_id")
     rows["x"], rows["y"] = shapely.get_x(points), shapely.get_y(points)
     rows["footprint"] = None
+    rows["entrance"] = _text(households, "entrance")
+    rows["door_x"], rows["door_y"] = rows["x"], rows["y"]
     if buildings is None:
         return rows
     shapes = np.asarray(buildings.geometry.to_numpy(), dtype=object)
@@ -127,7 +133,19 @@ def _building_rows(
     outlines = shapes.copy()
     outlines[shapely.get_dimensions(shapes) != 2] = None
     rows["footprint"] = outlines
+    rows["entrance"], rows["door_x"], rows["door_y"] = None, np.nan, np.nan
     return rows
+
+
+def _doors(rows: pd.DataFrame, unit: NDArray[np.object_], groups: tuple[str, ...]) -> pd.DataFrame | None:
+    """Return the household rows that name a building, where any names an entrance."""
+    if rows["entrance"].isna().all():
+        return None
+    named = (~rows["is_building"].astype(bool) & rows["building_id"].notna()).to_numpy()
+    columns = ["id", "building_id", "entrance", "compound", *COUNTS, *groups]
+    doors = rows.loc[named, columns].assign(unit_id=unit[named])
+    doors["x"], doors["y"] = rows.loc[named, "door_x"], rows.loc[named, "door_y"]
+    return doors.reset_index(drop=True)
 
 
 def _place_in(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -113,7 +113,7 @@ def build_study(
         group_columns=made.group_columns,
         borders=mapped_borders(adjacency.border, made.table.sort_index().index, barriers, inputs.paths),
     )
-    return with_groupings(study, made.unit_of)
+    return with_groupings(study, made.unit_of, made.entrances)
 
 
 def _with_outlines(areas: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
@@ -185,4 +185,15 @@ def _present(inputs: StudyInputs, made: Units) -> tuple[pd.Series[str] | None, t
     votes = None
     if inputs.households is not None and "households" in inputs.households:
         votes = inputs.households["households"]
-    return present_grids(inputs.present, made.unit_of, made.table, votes)
+    return present_grids(_at_entrances(inputs.present, made), made.unit_of, made.table, votes)
+
+
+def _at_entrances(present: pd.DataFrame, made: Units) -> pd.DataFrame:
+    """Return the present plan with a row an entrance for a building that is split and named whole."""
+    if present.index.name == "household_id" or not made.entrances:
+        return present
+    whole = present.index.isin(list(made.entrances))
+    rows = [(unit, building) for building in present.index[whole] for unit in made.entrances[str(building)]]
+    parts = present.loc[[building for _, building in rows]]
+    parts.index = pd.Index([unit for unit, _ in rows], name=present.index.name, dtype=present.index.dtype)
+    return pd.concat([present[~whole], parts[~parts.index.isin(present.index)]])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -12,11 +13,14 @@ from numpy.typing import NDArray
 
 from gis.model.findings import Finding
 from gis.model.inputs import StudyInputs
+from gis.model.kinds import BalanceOn
 from gis.model.messages import Fact
+from gis.model.study import DEDICATED, StudySettings
 from gis.space.areas import locate
 from gis.space.barriers import Barriers
 from gis.space.counts import COUNTS, group_columns
 from gis.space.cover import cover_of
+from gis.space.entrances import by_entrance
 from gis.space.faces import faces_of
 from gis.space.places import Places, places_of
 from gis.space.ready_made import ready_made_units
@@ -34,13 +38,15 @@ Geometries = NDArray[np.object_]
 class Units:
     """The `units` table, which id became which unit, and what was found.
 
-    `unit_of` maps household_id and building_id to unit_id.
+    `unit_of` maps household_id and building_id to unit_id; `entrances` a building that is split to the units of
+    its entrances.
     """
 
     table: gpd.GeoDataFrame
     unit_of: pd.Series[str]
     group_columns: tuple[str, ...]
     findings: tuple[Finding, ...]
+    entrances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def make_units(
@@ -53,8 +59,9 @@ def make_units(
     """Make the units of a study, so that each community is covered without gap or overlap.
 
     Ready-made polygons are taken as they are; buildings with outlines get an enclosed
-    tessellation; places without outlines Voronoi cells. A community without any place is one
-    unit, its id followed by ``-empty``.
+    tessellation; places without outlines Voronoi cells. A building heavier than its band is one unit
+    an entrance where its households name entrances. A community without any place is one unit, its id
+    followed by ``-empty``.
 
     Parameters
     ----------
@@ -70,6 +77,7 @@ def make_units(
     groups = group_columns(inputs.units, inputs.households, inputs.buildings)
     findings = list(_missing_residents(inputs, residents_per_household))
     polygons = np.asarray(communities.geometry.to_numpy(), dtype=object)
+    entrances: Mapping[str, tuple[str, ...]] = {}
     if inputs.units is not None:
         made = ready_made_units(inputs.units, communities, barriers, groups, residents_per_household)
         table, unit_of = made.table, pd.Series(made.table.index, index=made.table.index)
@@ -78,16 +86,42 @@ def make_units(
         places = places_of(inputs, groups=groups, residents_per_household=residents_per_household)
         located, told = _in_communities(places, communities)
         findings += told
-        table = _with_empty(located, communities)
+        split = by_entrance(located, places.doors, _most(inputs.settings, located, communities), groups)
+        findings += split.findings
+        entrances = split.entrances
+        table = _with_empty(split.table, communities)
         table = _with_cells(table, communities, polygons, barriers)
         table, host, told = _merged(table)
         findings += told
-        unit_of = places.unit_of.replace(host)
+        unit_of = places.unit_of.replace({building: units[0] for building, units in entrances.items()})
+        unit_of = split.unit_of.combine_first(unit_of) if len(unit_of) else unit_of
+        unit_of = unit_of.replace(host)
         unit_of = unit_of[unit_of.isin(table.index)]
     columns = ["community_id", "compound", *COUNTS, "buildings", *groups, "workload_h", "area_m2", "locked", "x", "y"]
     table["area_m2"] = shapely.area(table["geometry"].to_numpy())
     units = gpd.GeoDataFrame(table[columns], geometry=table["geometry"], crs=inputs.crs)
-    return Units(units.sort_index(), unit_of, groups, tuple(findings))
+    return Units(units.sort_index(), unit_of, groups, tuple(findings), entrances)
+
+
+def _most(settings: StudySettings, table: pd.DataFrame, communities: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return the households that the band of each place allows a grid at most; infinite on dedicated grounds.
+
+    Where residents are balanced, their band is that of the households times the study's mean; the households of a
+    place whose residents exceed it count as too many. Hours are not known yet: households stand in for them.
+    """
+    none = pd.Series(None, index=communities.index, dtype="str")
+    own = communities.get("profile", none)
+    names = own.where(own.isin(list(settings.profiles)), settings.profile)
+    most = {
+        c: np.inf if name == DEDICATED else settings.household_band(str(name)).maximum for c, name in names.items()
+    }
+    limit: NDArray[np.float64] = table["community_id"].map(most).to_numpy(dtype=np.float64)
+    if settings.grids.balance_on is not BalanceOn.RESIDENTS:
+        return limit
+    mean = table["residents"].sum() / max(1, table["households"].sum())
+    households, residents = table["households"].to_numpy(), table["residents"].to_numpy()
+    few = np.minimum(limit, households - 1)
+    return np.asarray(np.where(residents > limit * mean, few, np.maximum(limit, households)))
 
 
 def _missing_residents(inputs: StudyInputs, mean: float) -> list[Finding]:
