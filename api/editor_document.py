@@ -7,6 +7,7 @@ neighbours, outlines, bands) is the same for every version and is written once.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ def ground_of(study: StudyArea) -> str:
         "notice_en": study.settings.notice_en,
         "balance_on": str(study.settings.grids.balance_on),
         "unit_ids": [str(u) for u in units.index],
+        **_compounds(units),
         "communities": [_community(study, c, names.get(c, "")) for c in communities],
         "community": pd.Index(communities).get_indexer(pd.Index(units["community_id"].astype(str))).tolist(),
         "households": units["households"].tolist(),
@@ -51,6 +53,12 @@ def ground_of(study: StudyArea) -> str:
         "study_locked": np.flatnonzero(units["locked"].fillna(False).astype(bool)).tolist(),
     }
     return f'{_json(ground)[1:-1]},"polygons":[{",".join(_outlines(study, units))}]'
+
+
+def _compounds(units: pd.DataFrame) -> dict[str, Any]:
+    """Name the estates, and tell for each unit which one it lies in; -1 where it lies in none."""
+    number, names = pd.factorize(units["compound"], sort=True)
+    return {"compounds": [str(n) for n in names], "compound_of": number.tolist()}
 
 
 def _community(study: StudyArea, community_id: str, name: str) -> dict[str, Any]:
@@ -75,13 +83,17 @@ def _outlines(study: StudyArea, units: pd.DataFrame) -> list[str]:
     return [str(s) for s in shapely.to_geojson(shapes)]
 
 
-def plan_part(study: StudyArea, plan: Plan, base: Plan, *, locked_units: frozenset[str]) -> str:
+def plan_part(
+    study: StudyArea, plan: Plan, base: Plan, *, leads: Mapping[str, str], locked_units: frozenset[str]
+) -> str:
     """Write what belongs to a version, as the inside of a JSON object.
 
     Parameters
     ----------
     base
         The plan that erasing goes back to and that changes are counted against.
+    leads
+        Grid of the base -> who leads it. Only who leads several is told, as numbers.
     """
     units = study.units.sort_index().index
     grids = list(plan.grids)
@@ -99,6 +111,7 @@ def plan_part(study: StudyArea, plan: Plan, base: Plan, *, locked_units: frozens
         "base_version": base.version,
         "base_grids": base_grids,
         "base_of": pd.Index(base_grids).get_indexer(pd.Index(base.assignment.reindex(units))).tolist(),
+        "base_leads": pd.factorize(pd.Series([leads.get(g) for g in base_grids], dtype="object"))[0].tolist(),
         "locked_units": np.flatnonzero(units.isin(sorted(locked_units))).tolist(),
     }  # fmt: skip
     return _json(part)[1:-1]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from api.editor_document import ground_of
 from api.hard_rules import HardRules
 from api.plan_marks import Links, PlanMarks, linked
+from gis.model.kinds import Role
 from gis.model.study import StudyArea
+from gis.store import Store
 
 __all__ = ["PlanAtHand"]
 
@@ -24,6 +27,7 @@ class PlanAtHand:
     def __init__(self, study: StudyArea, marks: PlanMarks) -> None:
         self.study = study
         self.marks = marks
+        self._leads: Mapping[str, str] | None = None
         self._linked: tuple[Links, StudyArea, HardRules] = ({}, study, HardRules(study))
 
     @property
@@ -50,6 +54,15 @@ class PlanAtHand:
             rules = HardRules(study)
             self._linked = (links, study, rules)
         return study, rules
+
+    def leads(self, store: Store, plan_id: str) -> Mapping[str, str]:
+        """Return who leads each grid of the plan's first version; it is read once."""
+        if self._leads is None:
+            posted = store.postings(plan_id)
+            leads = posted[posted["role"].eq(str(Role.GRID_LEADER))].sort_values(["grid_id", "worker_id"])
+            first = leads.drop_duplicates("grid_id")
+            self._leads = dict(zip(first["grid_id"].tolist(), first["worker_id"].tolist(), strict=True))
+        return self._leads
 
     @cached_property
     def ground(self) -> str:

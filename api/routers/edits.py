@@ -200,7 +200,8 @@ def read_editor(plan: str, request: Request, shelf: Shelf, desk: AtDesk) -> Resp
     head |= {"next_steps": [str(s) for s in NEXT_STEPS[record.status]]}
     head |= {"codes_used": sorted(desk.codes_used(plan, now))}
     marks = at_hand.marks.at(record.version)
-    part = plan_part(at_hand.study, now, base, locked_units=marks.locked_units)
+    leads = at_hand.leads(desk.store, plan)
+    part = plan_part(at_hand.study, now, base, leads=leads, locked_units=marks.locked_units)
     for name, joined in (("links_added", True), ("links_removed", False)):
         head[name] = [list(pair) for pair, made in sorted(marks.links.items()) if made is joined]
     return Response(

@@ -21,7 +21,7 @@ from gis.store.change import Change, payload_of
 from gis.store.comments import CommentBook
 from gis.store.database import open_database, reading, writing
 from gis.store.edit_chain import Edit, EditKeyReusedError, append, chain, digest, find_by_key, verify_chain
-from gis.store.frames import Columns, write_columns
+from gis.store.frames import Columns, read_frame, write_columns
 from gis.store.job_queue import JobQueue, Ticket, end_job
 from gis.store.measured import measured_version, read_outcome, write_measured
 from gis.store.plan_versions import PlanVersions
@@ -275,6 +275,11 @@ class Store:
                 study = read_study(connection, connection.execute(edition).scalar_one())
             measured = measured_version(connection, plan_id, plan.version)
             return read_outcome(connection, study, plan, plan_id=plan_id, version=measured or 1)
+
+    def postings(self, plan_id: str, *, version: int = 1) -> pd.DataFrame:
+        """Return who was posted where in a measured version, the first by default."""
+        with reading(self._engine) as connection:
+            return read_frame(connection, tables.postings, {"plan_id": plan_id, "version": version})
 
     def measured_version(self, plan_id: str, version: int) -> int:
         """Return the last version up to `version` that was measured; the first always was."""

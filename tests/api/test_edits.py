@@ -3,6 +3,7 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 from starlette.testclient import TestClient
@@ -279,6 +280,24 @@ def test_the_editors_document_holds_the_plan_and_follows_its_version(service):
     then = answer.json()
     moved = [u for u, a, b in zip(then["unit_ids"], then["grid_of"], then["base_of"], strict=True) if a != b]
     assert (then["version"], answer.headers["etag"], moved) == (2, '"2"', ["u10"])
+
+
+def test_the_editors_document_tells_estates_and_who_leads_several_grids_but_no_worker(service):
+    text = service.get("/editor").text
+    document = json.loads(text)
+    names = [document["compounds"][i] if i >= 0 else None for i in document["compound_of"]]
+    assert dict(zip(document["unit_ids"], names, strict=True)) == {
+        u: None if missing else c
+        for (u, c), missing in zip(
+            town().study.units["compound"].items(), town().study.units["compound"].isna(), strict=True
+        )
+    }
+    posted = town().staffing.postings
+    leads = posted[posted["role"].eq("grid_leader")].set_index("grid_id")["worker_id"]
+    told = dict(zip(document["base_grids"], document["base_leads"], strict=True))
+    for (a, lead_a), (b, lead_b) in product(told.items(), repeat=2):
+        assert (lead_a == lead_b != -1) == (a in leads and b in leads and leads[a] == leads[b])
+    assert not any(f'"{w}"' in text for w in posted["worker_id"])
 
 
 def test_who_listens_hears_of_every_new_version(service, monkeypatch):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 import uvicorn
@@ -138,8 +139,9 @@ def open_served(browser: Browser, service: str) -> Iterator[Callable[..., Page]]
     complaints: list[str] = []
     contexts = []
 
-    def opened(path: str, *, width: int = 1366, height: int = 768) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    def opened(path: str, *, width: int = 1366, height: int = 768, **context_options: Any) -> Page:
+        viewport = {"width": width, "height": height}
+        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **context_options)
         contexts.append(context)
         page = context.new_page()
         page.route("**/*", pass_or_refuse)
@@ -159,3 +161,17 @@ def open_served(browser: Browser, service: str) -> Iterator[Callable[..., Page]]
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def open_editor(open_served: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the editor of the plan, past its first words unless they are wanted."""
+
+    def opened(*, lang: str = "en", hints: bool = False, **options: Any) -> Page:
+        page = open_served(f"/edit/river-town-1?lang={lang}", **options)
+        page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
+        if not hints and page.locator("#begin").is_visible():
+            page.locator("#begin").click()
+        return page
+
+    return opened

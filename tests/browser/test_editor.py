@@ -2,60 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-WEST1, WEST2, WEST3 = "610001001", "610001002", "610001003"
-EAST1, EAST2 = "610002001", "610002002"
-
-
-@pytest.fixture
-def open_editor(open_served: Callable[..., Page]) -> Callable[..., Page]:
-    """Open the editor of the plan, past its first words."""
-
-    def opened(*, width: int = 1366, height: int = 768, lang: str = "en") -> Page:
-        page = open_served(f"/edit/river-town-1?lang={lang}", width=width, height=height)
-        page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
-        if page.locator("#begin").count():
-            page.locator("#begin").click()
-        return page
-
-    return opened
-
-
-class Hand:
-    """A hand on the map: it knows where the units of river town lie on the page."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        box = page.locator("#map").bounding_box()
-        # six columns and five rows (the empty strip is the fifth), fitted with a padding of 24 pixels
-        side = min((box["width"] - 48) / 6, (box["height"] - 48) / 5)
-        self.side = side
-        self.west = box["x"] + box["width"] / 2 - 3 * side
-        self.south = box["y"] + box["height"] / 2 + 2.5 * side
-
-    def at(self, unit: str) -> tuple[float, float]:
-        return self.west + (int(unit[1]) + 0.5) * self.side, self.south - (int(unit[2]) + 0.5) * self.side
-
-    def stroke(self, *units: str) -> None:
-        self.page.mouse.move(*self.at(units[0]))
-        self.page.mouse.down()
-        for unit in units[1:]:
-            self.page.mouse.move(*self.at(unit), steps=4)
-        self.page.mouse.up()
-
-    def click(self, unit: str) -> None:
-        self.page.mouse.click(*self.at(unit))
-
-    def number(self, grid: str, name: str):
-        return self.page.locator(f"tr[data-grid='{grid}'] td[data-number={name}]")
-
-
-def saved(page: Page, version: int) -> None:
-    expect(page.locator("#state")).to_have_text(f"Saved, version {version}", timeout=20_000)
+from tests.browser.hand import EAST1, WEST1, WEST2, WEST3, Hand, saved
 
 
 def test_a_planner_paints_hits_a_lock_undoes_and_finds_it_all_after_a_reload(open_editor):
@@ -154,9 +104,19 @@ def test_a_new_grid_is_painted_and_problems_are_found(open_editor):
 def test_the_keyboard_alone_moves_a_unit(open_editor):
     page = open_editor()
     page.locator("#map").focus()
-    for key in ("ArrowRight", "Enter", "ArrowRight", "p"):
+    for key in (
+        "ArrowLeft",
+        "ArrowLeft",
+        "ArrowLeft",
+        "ArrowLeft",
+        "ArrowUp",
+    ):  # from the middle to the north-western unit
+        page.keyboard.press(key)
+    expect(page.locator("#heard")).to_have_text(f"Unit u03 (河畔小区), grid {WEST1}, 100 households")
+    for key in ("Enter", "ArrowRight", "p"):
         page.keyboard.press(key)
     saved(page, 2)
+    expect(page.locator("#heard")).to_contain_text(f"{WEST1}: 500 households, deviation +25 %.")
     expect(Hand(page).number(WEST1, "households")).to_have_text("500")
 
 

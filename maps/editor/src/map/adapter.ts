@@ -11,6 +11,7 @@ maplibregl.setWorkerUrl(workerUrl);
 
 const TILE = 512; // pixels of the world at zoom 0
 const OUTSIDE_SHADE = 0.35;
+const FIT_PIXELS = 24;
 const TAP_PIXELS = 8;
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
@@ -41,7 +42,7 @@ export class MapAdapter {
       container,
       style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": "#fafaf7" } }] },
       bounds,
-      fitBoundsOptions: { padding: 24 },
+      fitBoundsOptions: { padding: FIT_PIXELS },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -129,6 +130,12 @@ export class MapAdapter {
     return [worldPoint(box.getWest(), box.getNorth()), worldPoint(box.getEast(), box.getSouth())];
   }
 
+  /** Whether a place is on the screen. */
+  sees([x, y]: WorldPoint): boolean {
+    const [[west, north], [east, south]] = this.view();
+    return x >= west && x <= east && y >= north && y <= south;
+  }
+
   onView(moving: () => void, resting: () => void): void {
     this.map.on("move", moving);
     this.map.on("moveend", resting);
@@ -178,17 +185,31 @@ export class MapAdapter {
     this.map.getCanvas().style.cursor = on ? "grab" : "crosshair";
   }
 
+  /** Show all of a box at once: the page may have changed since the map was made. */
+  fit(box: Box): void {
+    this.map.resize();
+    this.map.fitBounds(box, { padding: FIT_PIXELS, animate: false });
+  }
+
   zoomTo(box: Box): void {
     this.map.fitBounds(box, { padding: 120, maxZoom: 18, animate: false });
   }
 
+  /** Where the map stands on the page. */
+  frame(): DOMRect {
+    return this.map.getCanvasContainer().getBoundingClientRect();
+  }
+
+  /** The place under a point of the page. */
+  placeAt([clientX, clientY]: readonly [number, number]): WorldPoint {
+    const frame = this.frame();
+    const { lng, lat } = this.map.unproject([clientX - frame.left, clientY - frame.top]);
+    return worldPoint(lng, lat);
+  }
+
   see(seer: PointerSeer): void {
     const canvas = this.map.getCanvasContainer();
-    const at = (event: PointerEvent): WorldPoint => {
-      const frame = canvas.getBoundingClientRect();
-      const { lng, lat } = this.map.unproject([event.clientX - frame.left, event.clientY - frame.top]);
-      return worldPoint(lng, lat);
-    };
+    const at = (event: PointerEvent): WorldPoint => this.placeAt([event.clientX, event.clientY]);
     let down = false;
     let touched: PointerEvent | null = null;
     canvas.addEventListener("pointerdown", (event) => {

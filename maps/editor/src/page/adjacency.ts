@@ -1,8 +1,8 @@
 /** Lines between the neighbours on the screen, drawn on demand. */
 
 import type { LinkDrawn, MapAdapter } from "../map/adapter";
-import type { Session } from "../session";
-import type { Ground } from "./tools";
+import type { Session } from "../session/session";
+import type { Ground } from "./ground";
 
 const MOST_LINES = 20_000;
 

@@ -1,18 +1,16 @@
-/** The toolbar: tools, commands, colours, and the hint of the tool in hand. */
+/** The bar above the map: steps back, what the colours mean, what to look for, the plan's way, and the rest in a menu. */
 
-import { LOAD_KEY } from "./panel";
-import { CHANGED, UNCHANGED } from "../plan/colours";
+import { CHANGED, INSIDE, ABOVE, BELOW, UNCHANGED } from "../plan/colours";
 import { menuOf, switchOf } from "./menu";
 import { button, element } from "./element";
+import { icon, type Icon } from "./icons";
 import type { ColourBy } from "./painting";
 import type { Strings } from "./strings.zh";
-import { type Tool, TOOLS } from "./tools";
 
-export type Act = "newGrid" | "lock" | "undo" | "redo" | "find" | "smaller" | "larger" | "help" | "resume" | "step" | "print" | "paintAside" | "history" | "comments";
-export type Switch = "adjacency" | "paintLock" | "allowPieces";
+export type Act = "undo" | "redo" | "help" | "hints" | "resume" | "step" | "print" | "paintAside" | "history" | "comments" | "links" | "compare";
+export type Switch = "adjacency" | "allowPieces";
 
 export interface Heard {
-  tool(tool: Tool): void;
   act(act: Act): void;
   colourBy(by: ColourBy): void;
   switched(name: Switch, on: boolean): void;
@@ -22,13 +20,11 @@ export interface Heard {
 
 export interface Bar {
   readonly root: HTMLElement;
-  readonly hint: HTMLElement;
   readonly key: HTMLElement;
+  /** The menu that is shown at every width. */
+  readonly limitTo: HTMLSelectElement;
   legend(by: ColourBy): void;
   allowing(on: boolean): void;
-  press(tool: Tool): void;
-  size(pixels: number): void;
-  lockText(locked: boolean): void;
   resumable(on: boolean): void;
   status(text: string, steps: boolean): void;
 }
@@ -39,62 +35,41 @@ export interface BarPlan {
   readonly communities: ReadonlyArray<{ readonly id: string; readonly name: string }>;
 }
 
-const KEYS: Readonly<Record<string, string>> = {
-  brush: "B", click: "V", box: "X", lasso: "L", fill: "F", erase: "E", merge: "M", pan: "H", newGrid: "N", lock: "K", find: "G", undo: "Ctrl+Z", redo: "Ctrl+⇧+Z", help: "?", smaller: "[", larger: "]",
-};
+const KEYS: Readonly<Partial<Record<Act, string>>> = { undo: "Ctrl+Z", redo: "Ctrl+⇧+Z", help: "?", links: "J" };
 
-export function barOf(words: Strings, plan: BarPlan, heard: Heard): Bar {
-  const hint = element("p", { id: "hint", role: "status" });
-  const tools = new Map(TOOLS.map((tool) => [tool, button(words[tool], { "data-tool": tool, "data-key": KEYS[tool]!, "aria-pressed": "false" }, () => heard.tool(tool))]));
-  const act = (name: Act, text: string): HTMLButtonElement => button(text, { "data-act": name, ...(KEYS[name] === undefined ? {} : { "data-key": KEYS[name] }) }, () => heard.act(name));
-  const lock = act("lock", words.lock);
-  const resume = act("resume", words.resume);
+export function barOf(words: Strings, plan: BarPlan, heard: Heard, finder: HTMLElement): Bar {
+  const act = (name: Act, text: string, drawn?: Icon): HTMLButtonElement => {
+    const made = button(drawn === undefined ? text : "", { "data-act": name, ...(KEYS[name] === undefined ? {} : { "data-key": KEYS[name] }) }, () => heard.act(name));
+    if (drawn !== undefined) made.append(icon(drawn), element("span", {}, text));
+    return made;
+  };
+  const [resume, step] = [act("resume", words.resume), act("step", "")];
   resume.hidden = true;
-  const size = element("output", { "aria-label": words.brushSize }, "8");
-  const smaller = act("smaller", "−");
-  const larger = act("larger", "+");
-  smaller.setAttribute("aria-label", `${words.brushSize} −`);
-  larger.setAttribute("aria-label", `${words.brushSize} +`);
   const colours = element("select", { id: "colour-by" },
     ...(["load", "grid", "change"] as const).map((by, i) => element("option", { value: by }, [words.byLoad, words.byGrid, words.byChange][i]!)));
   colours.addEventListener("change", () => heard.colourBy(colours.value as ColourBy));
-  const limit = element("select", { id: "limit" },
-    element("option", { value: "" }, words.noLimit), element("option", { value: "view" }, words.limitView),
-    ...plan.communities.map(({ id, name }, i) => element("option", { value: String(i) }, name || id)));
-  limit.addEventListener("change", () => heard.limit(limit.value));
-  const switched = (name: Switch): ReturnType<typeof switchOf> => switchOf(words[name], name, (on) => heard.switched(name, on));
-  const switches = { adjacency: switched("adjacency"), allowPieces: switched("allowPieces"), paintLock: switched("paintLock") };
+  const limit = limitOf(words, plan, heard);
+  const switches = { adjacency: switchOf(words.adjacency, "adjacency", (on) => heard.switched("adjacency", on)), allowPieces: switchOf(words.allowPieces, "allowPieces", (on) => heard.switched("allowPieces", on)) };
   const key = element("ul", { class: "key" });
-  const step = act("step", "");
   const lang = document.documentElement.lang;
-  const page = (name: string, text: string): HTMLElement => element("a", { href: `/${name}/${encodeURIComponent(plan.plan)}?lang=${lang}` }, text);
-  const other = new URLSearchParams({ lang: lang === "zh" ? "en" : "zh" });
-  const root = element("header", { role: "toolbar", "aria-label": words.tools },
-    element("h1", {}, `${words.title} · ${plan.name}`),
-    ...tools.values(), size, smaller, larger,
+  const other = element("a", { class: "button", lang: lang === "zh" ? "en" : "zh", href: `?${new URLSearchParams({ lang: lang === "zh" ? "en" : "zh" })}` }, words.other);
+  const page = (name: string, text: string): HTMLAnchorElement => element("a", { class: "button", href: `/${name}/${encodeURIComponent(plan.plan)}?lang=${lang}` }, text);
+  const compare = page("compare", words.compare);
+  compare.addEventListener("click", () => heard.act("compare"));
+  const root = element("header", {},
+    element("h1", {}, element("a", { href: `/?lang=${lang}`, title: words.toMap }, plan.name), element("span", { class: "hidden" }, ` · ${words.title}`)),
+    act("undo", words.undo, "undo"), act("redo", words.redo, "redo"), resume,
+    element("label", { for: "colour-by" }, words.colourBy), colours, finder,
     element("span", { class: "gap" }),
-    act("newGrid", words.newGrid), lock, act("undo", words.undo), act("redo", words.redo), act("find", words.find), resume,
-    element("span", { class: "gap" }),
-    element("label", { for: "colour-by", class: "hidden" }, words.colourBy), colours,
-    step, act("help", words.help),
+    step, compare, other, act("help", words.help),
     menuOf(words.more, "more",
-      element("label", { for: "limit" }, words.limit), limit,
-      ...(["adjacency", "allowPieces", "paintLock"] as const).map((name) => switches[name].line),
-      act("history", words.history), act("comments", words.comments), act("paintAside", words.paintAside), act("print", words.print),
-      page("compare", words.compare), page("gaps", words.gaps), element("a", { href: `?${other}` }, words.other), element("a", { href: "/" }, words.toMap)));
-  root.addEventListener("click", (event) => {
-    if (event.detail > 0 && (event.target as HTMLElement).dataset["tool"] !== undefined) document.getElementById("map")?.focus();
-  });
+      element("label", { for: "limit" }, words.limit), limit, switches.adjacency.line, switches.allowPieces.line,
+      act("links", words.neighbours), act("history", words.history), act("comments", words.comments), act("paintAside", words.paintAside),
+      act("print", words.print), act("hints", words.hintsTitle), page("gaps", words.gaps), page("map", words.planMap)));
   return {
-    root, hint, key,
+    root, key, limitTo: limit,
     legend: (by) => key.replaceChildren(...keyOf(words, by)),
     allowing: (on) => (switches.allowPieces.box.checked = on),
-    press: (pressed) => {
-      for (const [tool, made] of tools) made.setAttribute("aria-pressed", String(tool === pressed));
-      hint.textContent = words[`${pressed}Hint`];
-    },
-    size: (pixels) => (size.textContent = String(pixels)),
-    lockText: (locked) => (lock.textContent = locked ? words.unlock : words.lock),
     status: (text, steps) => {
       step.textContent = text;
       step.disabled = !steps;
@@ -103,10 +78,17 @@ export function barOf(words: Strings, plan: BarPlan, heard: Heard): Bar {
   };
 }
 
+function limitOf(words: Strings, plan: BarPlan, heard: Heard): HTMLSelectElement {
+  const limit = element("select", { id: "limit" },
+    element("option", { value: "" }, words.noLimit), element("option", { value: "view" }, words.limitView),
+    ...plan.communities.map(({ id, name }, i) => element("option", { value: String(i) }, name || id)));
+  limit.addEventListener("change", () => heard.limit(limit.value));
+  return limit;
+}
+
 function keyOf(words: Strings, by: ColourBy): HTMLElement[] {
-  const names = [words.below, "1/3", "2/3", "3/3", words.above];
   const lines: Record<ColourBy, ReadonlyArray<readonly [string, string]>> = {
-    load: LOAD_KEY.map((colour, i) => [colour, names[i]!]),
+    load: [[BELOW, words.below], [`linear-gradient(90deg, ${INSIDE.join(", ")})`, words.inside], [ABOVE, words.above]],
     grid: [["linear-gradient(90deg, #9fd4f2 50%, #f0c566 50%)", words.keyGrid]],
     change: [[CHANGED, words.keyChanged], [UNCHANGED, words.keySame]],
   };

@@ -22,26 +22,31 @@ export interface Choice {
   readonly text: string;
   readonly act: () => void;
   readonly disabled?: boolean;
+  /** What Enter in a line of text does. */
+  readonly main?: boolean;
 }
 
 /** A modal dialog of paragraphs, and of what else is given, with one button a choice; Escape is the last choice. */
 export function ask(title: string, lines: readonly string[], choices: readonly Choice[], ...more: readonly Node[]): void {
   const dialog = element("dialog", { "aria-labelledby": "dialog-title" });
+  const before = document.activeElement;
   let chosen = choices.at(-1)!.act;
-  const buttons = choices.map(({ id, text, act, disabled }) =>
-    button(text, { id, ...(disabled === true ? { disabled: "" } : {}) }, () => {
+  const buttons = choices.map(({ id, text, act, disabled, main }) => {
+    const made = element("button", { id, type: main === true ? "submit" : "button", ...(main === true ? { class: "main" } : {}), ...(disabled === true ? { disabled: "" } : {}) }, text);
+    made.addEventListener("click", (event) => {
+      event.preventDefault();
       chosen = act;
       dialog.close();
-    }),
-  );
-  dialog.append(
-    element("h2", { id: "dialog-title" }, title),
-    ...lines.map((line) => element("p", {}, line)),
-    ...more,
-    element("div", { class: "choices" }, ...buttons),
-  );
+    });
+    return made;
+  });
+  const form = element("form", {}, element("h2", { id: "dialog-title" }, title), ...lines.map((line) => element("p", {}, line)), ...more,
+    element("div", { class: "choices" }, ...buttons));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  dialog.append(form);
   dialog.addEventListener("close", () => {
     dialog.remove();
+    if (before instanceof HTMLElement) before.focus();
     chosen();
   });
   document.body.append(dialog);

@@ -1,29 +1,24 @@
-/** Labels over the map: names of grids where they fit, and pins that can be pressed. No glyph server is asked. */
+/** Labels over the map: names of grids where they fit, and a lock on what is locked. No glyph server is asked. */
 
 import type { MapAdapter } from "../map/adapter";
 import { fitting } from "../shapes/thin";
 import type { WorldPoint } from "../shapes/shapes";
-import { button, element } from "./element";
+import { element } from "./element";
+
+const MOST_LOCKS = 300; // drawn at once; more would hide the map
 
 export interface Label {
   readonly at: WorldPoint;
   readonly texts: readonly string[];
   readonly weight: number;
-}
-
-export interface Pin {
-  readonly at: WorldPoint;
-  readonly text: string;
-  readonly title: string;
-  readonly act: () => void;
+  readonly locked: boolean;
 }
 
 export class Labels {
   readonly root = element("div", { class: "labels", "aria-hidden": "true" });
-  readonly pinRoot = element("div", { class: "labels" });
   private labels: readonly Label[] = [];
   private shown: Array<{ readonly at: WorldPoint; readonly text: string; readonly made: HTMLElement }> = [];
-  private pins: Array<{ readonly at: WorldPoint; readonly made: HTMLElement }> = [];
+  private locks: readonly WorldPoint[] = [];
   private readonly map: Pick<MapAdapter, "project" | "size" | "onView">;
   private waiting = false;
 
@@ -32,20 +27,16 @@ export class Labels {
     map.onView(() => this.follow(), () => this.thin());
   }
 
-  show(labels: readonly Label[]): void {
+  /** Show names, and locks at the places of locked units. */
+  show(labels: readonly Label[], locks: readonly WorldPoint[]): void {
     this.labels = labels;
+    this.locks = locks;
     if (this.waiting) return;
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
       this.thin();
     });
-  }
-
-  showPins(pins: readonly Pin[]): void {
-    this.pins = pins.map(({ at, text, title, act }) => ({ at, made: button(text, { class: "pin", "aria-label": title, title }, act) }));
-    this.pinRoot.replaceChildren(...this.pins.map(({ made }) => made));
-    this.follow();
   }
 
   /** What stands on the screen now, for a picture of it. */
@@ -57,18 +48,26 @@ export class Labels {
   }
 
   private thin(): void {
-    const [width, height] = this.map.size();
     const asked = this.labels.flatMap((label) => {
       const [x, y] = this.map.project(label.at);
-      return x < 0 || y < 0 || x > width || y > height ? [] : [{ x, y, weight: label.weight, texts: label.texts, at: label.at }];
+      return this.inside(x, y) ? [{ x, y, weight: label.weight, texts: label.texts, at: label.at, locked: label.locked }] : [];
     });
-    this.shown = fitting(asked).map(({ label, text }) => ({ at: asked[label]!.at, text, made: element("span", {}, text) }));
+    const locks = this.locks.filter((at) => this.inside(...this.map.project(at))).slice(0, MOST_LOCKS);
+    this.shown = [
+      ...fitting(asked).map(({ label, text }) => ({ at: asked[label]!.at, text, made: element("span", asked[label]!.locked ? { class: "locked" } : {}, text) })),
+      ...locks.map((at) => ({ at, text: "", made: element("span", { class: "locked unit" }) })),
+    ];
     this.root.replaceChildren(...this.shown.map(({ made }) => made));
     this.follow();
   }
 
+  private inside(x: number, y: number): boolean {
+    const [width, height] = this.map.size();
+    return x >= 0 && y >= 0 && x <= width && y <= height;
+  }
+
   private follow(): void {
-    for (const { at, made } of [...this.shown, ...this.pins]) {
+    for (const { at, made } of this.shown) {
       const [x, y] = this.map.project(at);
       made.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -50%)`;
     }

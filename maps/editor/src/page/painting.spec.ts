@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { strip6Draft } from "../plan/fixtures";
-import type { Session } from "../session";
+import type { Session } from "../session/session";
 import { Painting } from "./painting";
 
 const AREA = strip6Draft().area;
@@ -11,7 +11,7 @@ const borders = {
 
 it("draws no unit and no border that a move does not touch", () => {
   const draft = strip6Draft();
-  const session = { draft, baseOf: draft.gridOf.slice(), banded: () => true } as unknown as Session;
+  const session = { draft, baseOf: draft.gridOf.slice(), codes: { banded: () => true } } as unknown as Session;
   const seen = { colours: new Set<number>(), borders: new Map<number, boolean>() };
   const map = {
     colour: (unit: number) => void seen.colours.add(unit),

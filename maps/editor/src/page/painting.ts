@@ -2,7 +2,7 @@
 
 import type { MapAdapter } from "../map/adapter";
 import { CHANGED, gridColours, loadColour, NOT_COUNTED, UNCHANGED } from "../plan/colours";
-import type { Session } from "../session";
+import type { Session } from "../session/session";
 import { type Borders, partsGrids } from "../shapes/borders";
 
 export type ColourBy = "load" | "grid" | "change";
@@ -12,7 +12,7 @@ export class Painting {
   private colours: readonly string[] = [];
   private preview: ReadonlyMap<number, number> = new Map();
   private shown: Int32Array | null = null;
-  private chosen: number | null = null;
+  private marked: ReadonlySet<number> = new Set();
   private readonly map: Pick<MapAdapter, "colour" | "border">;
   private readonly session: Session;
   private readonly borders: Borders;
@@ -49,11 +49,12 @@ export class Painting {
     for (const unit of units) this.bordersOf(unit);
   }
 
-  choose(grid: number | null): void {
-    const before = this.chosen;
-    this.chosen = grid;
-    for (const each of [before, grid]) {
-      if (each !== null) for (const unit of this.session.draft.unitsOf(each)) this.bordersOf(unit);
+  /** Draw a strong border round these grids. */
+  mark(grids: ReadonlySet<number>): void {
+    const before = this.marked;
+    this.marked = new Set(grids);
+    for (const grid of new Set([...before, ...grids])) {
+      if (before.has(grid) !== grids.has(grid)) for (const unit of this.session.draft.unitsOf(grid)) this.bordersOf(unit);
     }
   }
 
@@ -65,7 +66,7 @@ export class Painting {
     const border = this.borders.all[number]!;
     const gridOf = this.shown ?? this.session.draft.gridOf;
     const strong = partsGrids(border, gridOf);
-    const beside = gridOf[border.a] === this.chosen || (border.b !== -1 && gridOf[border.b] === this.chosen);
+    const beside = this.marked.has(gridOf[border.a]!) || (border.b !== -1 && this.marked.has(gridOf[border.b]!));
     this.map.border(number, strong, strong && beside);
   }
 
@@ -79,7 +80,7 @@ export class Painting {
     if (this.preview.has(unit) && this.preview.get(unit) !== grid) return CHANGED;
     if (this.by === "change") return baseOf[unit] === grid ? UNCHANGED : CHANGED;
     if (this.by === "grid") return this.colours[grid] ?? NOT_COUNTED;
-    if (!this.session.banded(grid)) return NOT_COUNTED;
+    if (!this.session.codes.banded(grid)) return NOT_COUNTED;
     const { band } = draft.area.communities[draft.grids[grid]!.community]!;
     return loadColour((draft.numbersOf(grid).deviationShare + 1) * band.target, band);
   }

@@ -1,46 +1,45 @@
 /** The panel beside the map: numbers of the grids touched, and how all loads lie against the band. */
 
-import { BINS, loadsOf } from "../plan/loads";
-import { ABOVE, BELOW, INSIDE } from "../plan/colours";
+import { BINS, LoadTally } from "../plan/loads";
+import { ABOVE, BELOW, INSIDE_BAR } from "../plan/colours";
 import { heartOf } from "../plan/heart";
 import { piecesOf } from "../plan/pieces";
-import type { Session } from "../session";
+import { Workers } from "../plan/workers";
+import type { Session } from "../session/session";
 import { button, element } from "./element";
 import type { Strings } from "./strings.zh";
+import { drawing, shape } from "./svg";
 import { filled } from "./words";
 
-const SVG = "http://www.w3.org/2000/svg";
 
 export class Panel {
   readonly heads: readonly string[];
   readonly root = element("section", { id: "panel", "aria-labelledby": "numbers-title" });
+  readonly loads = element("section", { id: "loads", "aria-labelledby": "loads-title" });
   private readonly table = element("tbody");
   private readonly none: HTMLElement;
-  private readonly chart = document.createElementNS(SVG, "svg");
+  private readonly chart = drawing("0 0 240 74", "histogram-text");
   private readonly caption = element("p", { id: "histogram-text" });
+  private readonly pieces = element("div", { id: "pieces" });
   private readonly session: Session;
   private readonly words: Strings;
-  private readonly pieces = element("div", { id: "pieces" });
   private readonly zoomTo: (units: readonly number[]) => void;
+  private readonly tally: LoadTally;
+  private readonly workers: Workers;
 
   constructor(session: Session, words: Strings, zoomTo: (units: readonly number[]) => void) {
     this.zoomTo = zoomTo;
     this.session = session;
     this.words = words;
+    this.tally = new LoadTally(session.draft, (grid) => session.codes.banded(grid));
+    this.workers = new Workers(session.document);
     this.none = element("p", { class: "none" }, words.noNumbers);
     const heads = this.heads = [words.grid, words.households, words.residents, words.workload, words.deviation, words.walk, words.pieces, words.changedHouseholds];
-    this.chart.setAttribute("viewBox", "0 0 240 70");
-    this.chart.setAttribute("role", "img");
-    this.chart.setAttribute("aria-labelledby", "histogram-text");
-    this.root.append(
-      element("h2", { id: "numbers-title" }, words.numbers),
-      element("div", { id: "numbers", "aria-live": "polite" }, this.none,
+    this.root.append(element("h2", { id: "numbers-title" }, words.numbers),
+      element("div", { id: "numbers" }, this.none,
         element("table", {}, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), this.table)),
-      this.pieces,
-      element("h2", {}, words.histogram),
-      this.chart,
-      this.caption,
-    );
+      this.pieces);
+    this.loads.append(element("h2", { id: "loads-title" }, words.histogram), this.chart, this.caption);
   }
 
   /** Show the numbers of these grids; the chosen one is marked. */
@@ -51,12 +50,21 @@ export class Panel {
     this.pieces.replaceChildren(...grids.flatMap((grid) => this.piecesOf(grid)));
   }
 
+  /** Numbers of grids in a sentence, for those who listen. */
+  sentence(grids: readonly number[]): string {
+    const { draft } = this.session;
+    return grids.map((grid) => {
+      const { households, deviationShare } = draft.numbersOf(grid);
+      const { id, name } = draft.grids[grid]!;
+      return filled(this.words.heard, { grid: name || id, households, deviation: signed(deviationShare) });
+    }).join(" ");
+  }
+
   /** The pieces of a grid that does not hang together, each with a button that zooms to it. */
   private piecesOf(grid: number): HTMLElement[] {
-    const { draft } = this.session;
-    const pieces = piecesOf(draft.area, draft.unitsOf(grid));
-    if (pieces.length < 2) return [];
-    const lines = pieces.map((units, i) => {
+    const { draft, torn } = this.session;
+    if (!torn.has(grid)) return [];
+    const lines = piecesOf(draft.area, draft.unitsOf(grid)).map((units, i) => {
       const households = units.reduce((sum, unit) => sum + draft.area.households[unit]!, 0);
       return element("li", {}, button(filled(this.words.piece, { place: i + 1, units: units.length, households }), { "data-piece": String(i + 1) }, () => this.zoomTo(units)));
     });
@@ -72,64 +80,48 @@ export class Panel {
   }
 
   private row(grid: number, chosen: boolean): HTMLElement {
-    const { draft } = this.session;
+    const { draft, torn, codes } = this.session;
     const numbers = draft.numbersOf(grid);
-    const pieces = piecesOf(draft.area, draft.unitsOf(grid)).length;
-    const banded = this.session.banded(grid);
+    const pieces = torn.has(grid) ? piecesOf(draft.area, draft.unitsOf(grid)).length : 1;
+    const banded = codes.banded(grid);
     const off = banded && !numbers.inBand;
     const cells: Array<readonly [string, string, string]> = [
       ["households", numbers.households.toLocaleString(), ""],
       ["residents", numbers.residents.toLocaleString(), ""],
-      ["workload", Math.round(numbers.workloadH + this.session.fixedH(grid)).toLocaleString(), ""],
+      ["workload", Math.round(numbers.workloadH + codes.fixedH(grid)).toLocaleString(), ""],
       ["deviation", banded ? signed(numbers.deviationShare) : "–", off ? "off" : ""],
       ["walk", numbers.households > 0 ? (heartOf(draft.area, draft.unitsOf(grid))?.walkMeanM ?? 0).toFixed(1) : "–", ""],
       ["pieces", String(pieces), pieces > 1 ? "off" : ""],
-      ["changed", this.changedHouseholds(grid).toLocaleString(), ""],
+      ["changed", this.workers.householdsThatChange(draft, grid).toLocaleString(), ""],
     ];
-    const info = draft.grids[grid]!;
-    return element("tr", { "data-grid": info.id, ...(chosen ? { class: "chosen" } : {}) },
-      element("th", { scope: "row" }, `${info.locked ? "🔒 " : ""}${info.name || info.id}`),
-      ...cells.map(([name, text, kind]) => element("td", { "data-number": name, class: kind }, text)));
+    const { id, name, locked } = draft.grids[grid]!;
+    return element("tr", { "data-grid": id, ...(chosen ? { class: "chosen", "aria-current": "true" } : {}) },
+      element("th", { scope: "row", title: `${name} ${id}`, ...(locked ? { class: "locked" } : {}) }, name || id),
+      ...cells.map(([key, text, kind]) => element("td", { "data-number": key, class: kind }, text)));
   }
 
-  /** Households of the grid that stood in another grid in the base. */
-  private changedHouseholds(grid: number): number {
-    const { draft, baseOf } = this.session;
-    let sum = 0;
-    for (const unit of draft.unitsOf(grid)) if (baseOf[unit] !== grid) sum += draft.area.households[unit]!;
-    return sum;
-  }
-
-  /** Draw how the loads of all grids lie against the band. */
-  drawLoads(): void {
-    const { draft } = this.session;
-    const loads = loadsOf(draft, (grid) => this.session.banded(grid));
-    const highest = Math.max(1, ...loads.bins);
+  /** Look again at grids that changed, and draw how the loads of all lie against the band. */
+  drawLoads(changed: Iterable<number>): void {
+    this.tally.look(changed);
+    const { bins, band, below, above, grids: count } = this.tally;
+    const highest = Math.max(1, ...bins);
     const third = BINS / 3;
+    const [from, to] = band === null ? [this.words.bandLow, this.words.bandHigh] : [band.minimum, band.maximum].map((end) => Math.round(end).toLocaleString());
     this.chart.replaceChildren(
-      shape("rect", { x: 80, y: 0, width: 80, height: 60, fill: "#eef4ea" }),
-      ...loads.bins.map((count, i) => {
-        const fill = i < third ? BELOW : i >= 2 * third ? ABOVE : "#7fa876";
-        const height = (count / highest) * 56;
+      shape("rect", { x: 80, y: 0, width: 80, height: 60, fill: "#e6f0e1" }),
+      ...bins.map((bin, i) => {
+        const fill = i < third ? BELOW : i >= 2 * third ? ABOVE : INSIDE_BAR;
+        const height = (bin / highest) * 56;
         return shape("rect", { x: i * 10 + 1, y: 60 - height, width: 8, height, fill });
       }),
       ...[80, 160].map((x) => shape("line", { x1: x, x2: x, y1: 0, y2: 62, stroke: "#333", "stroke-dasharray": "3 2" })),
       shape("line", { x1: 0, x2: 240, y1: 60, y2: 60, stroke: "#333" }),
+      ...([[80, from!], [160, to!]] as const).map(([x, text]) => shape("text", { x, y: 71, "font-size": 9, "text-anchor": "middle", fill: "#333" }, text)),
     );
-    const { band, below, above, grids: count } = loads;
     this.caption.textContent = band === null
       ? filled(this.words.ownBands, { count, below, above })
       : filled(this.words.histogramText, { count, minimum: Math.round(band.minimum), maximum: Math.round(band.maximum), below, above });
   }
-}
-
-/** What the colours of the load mean, lightest words. */
-export const LOAD_KEY = [BELOW, ...INSIDE, ABOVE] as const;
-
-function shape(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
 }
 
 function signed(share: number): string {

@@ -1,20 +1,13 @@
 /** What the pointer does to the plan: one small tool a gesture. */
 
-import type { Move } from "../plan/draft";
 import { spreadFrom } from "../plan/spread";
-import type { Session } from "../session";
-import type { Buckets } from "../shapes/buckets";
+import type { Session } from "../session/session";
 import { unitAt, unitsInRing, unitsUnderBrush } from "../shapes/pick";
-import type { Shapes, WorldPoint } from "../shapes/shapes";
+import type { WorldPoint } from "../shapes/shapes";
+import type { Ground } from "./ground";
 
 export const TOOLS = ["brush", "click", "box", "lasso", "fill", "erase", "merge", "pan"] as const;
 export type Tool = (typeof TOOLS)[number];
-
-export interface Ground {
-  readonly shapes: Shapes;
-  readonly buckets: Buckets;
-  readonly places: readonly WorldPoint[];
-}
 
 export interface Hand {
   tool: Tool;
@@ -30,6 +23,8 @@ export interface Said {
   chosen(grid: number): void;
   /** A grid joins the selection, or leaves it. */
   selected(grid: number): void;
+  /** A unit was looked at. */
+  inspected(unit: number): void;
   chooseFirst(): void;
   sketch(ring: readonly WorldPoint[]): void;
   worldLength(pixels: number): number;
@@ -77,8 +72,23 @@ export class Gesture {
       this.up();
     } else {
       const unit = this.unitAt(at);
-      if (unit !== null) this.said.chosen(this.session.draft.gridOf[unit]!);
+      if (unit !== null) this.look(unit);
     }
+  }
+
+  /** Choose the grid of a unit, and look at the unit. */
+  look(unit: number): void {
+    this.said.chosen(this.session.draft.gridOf[unit]!);
+    this.said.inspected(unit);
+  }
+
+  /** Give up the stroke that is being painted; tell whether there was one. */
+  drop(): boolean {
+    const painting = this.last !== null;
+    [this.last, this.target, this.ring] = [null, null, []];
+    this.said.sketch([]);
+    if (painting) this.session.dropStroke();
+    return painting;
   }
 
   move(at: WorldPoint): void {
@@ -90,6 +100,7 @@ export class Gesture {
   }
 
   up(): void {
+    if (this.last === null) return;
     if ((this.hand.tool === "box" || this.hand.tool === "lasso") && this.ring.length > 2) {
       this.into(unitsInRing(this.ring, this.ground.places));
       this.said.sketch([]);
@@ -131,24 +142,9 @@ export class Gesture {
     const grid = draft.gridOf[unit]!;
     const choose = event.altKey;
     if (event.shiftKey) return this.said.selected(grid);
-    if (this.hand.tool === "click" && (choose || this.hand.chosen === null || this.hand.chosen === grid)) this.said.chosen(grid);
+    if (this.hand.tool === "click" && (choose || this.hand.chosen === null || this.hand.chosen === grid)) this.look(unit);
     else if (this.hand.tool === "click") this.into([unit]);
     else if (this.hand.tool === "fill") this.into(spreadFrom(draft, unit));
     else if (this.hand.tool === "merge") this.into([...draft.unitsOf(grid)]);
   }
-}
-
-/** The neighbour that lies most nearly in a direction (metres, y to the north); null where none does. */
-export function neighbourTowards(session: Session, unit: number, east: number, north: number): number | null {
-  const { area } = session.draft;
-  let best: Move["unit"] | null = null;
-  let bestCosine = 0.3;
-  for (let i = area.firstNeighbour[unit]!; i < area.firstNeighbour[unit + 1]!; i += 1) {
-    const other = area.neighbours[i]!;
-    const dx = area.placesM[2 * other]! - area.placesM[2 * unit]!;
-    const dy = area.placesM[2 * other + 1]! - area.placesM[2 * unit + 1]!;
-    const cosine = (dx * east + dy * north) / Math.max(Math.hypot(dx, dy), 1e-9);
-    if (cosine > bestCosine) [best, bestCosine] = [other, cosine];
-  }
-  return best;
 }

@@ -4,6 +4,8 @@ import type { Draft } from "./draft";
 
 export const BELOW = "#2c7fb8";
 export const INSIDE = ["#d9e8d3", "#eef0dc", "#f3e7cf"] as const;
+/** Bars of loads inside the band; darker than areas, so that they stand out on white. */
+export const INSIDE_BAR = "#5f8f55";
 export const ABOVE = "#d9601a";
 export const NOT_COUNTED = "#d5d5d5";
 export const CHANGED = "#8856a7";

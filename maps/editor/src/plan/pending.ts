@@ -59,9 +59,10 @@ export class Pending {
     return overruled;
   }
 
-  /** The service took these moves: they are saved. */
-  accepted(draft: Draft, moves: ReadonlyArray<{ unit: number; grid: number }>): void {
+  /** The service took these moves: they are saved, and overrule nothing of ours. What was moved on since stays pending. */
+  accepted(draft: Draft, moves: ReadonlyArray<{ unit: number; grid: number }>): number[] {
     for (const { unit, grid } of moves) this.saved[unit] = grid;
     this.note(draft, moves.map(({ unit }) => unit));
+    return [];
   }
 }

@@ -7,7 +7,9 @@ export type Refusal =
   | { readonly reason: "unit-locked"; readonly unit: number }
   | { readonly reason: "grid-locked"; readonly grid: number }
   | { readonly reason: "other-community"; readonly unit: number; readonly grid: number }
-  | { readonly reason: "outside-limit"; readonly unit: number };
+  | { readonly reason: "outside-limit"; readonly unit: number }
+  /** Where the unit stood in the base, there is no grid any more. */
+  | { readonly reason: "base-gone"; readonly unit: number };
 
 export interface Limits {
   /** Only a draft is edited. */

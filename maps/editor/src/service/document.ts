@@ -25,6 +25,9 @@ export interface EditorDocument {
   readonly balance_on: "households" | "residents" | "workload_h";
   readonly codes_used: readonly string[];
   readonly unit_ids: readonly string[];
+  /** Names of estates, and the place of each unit's in them; -1 where it lies in none. */
+  readonly compounds: readonly string[];
+  readonly compound_of: readonly number[];
   readonly communities: ReadonlyArray<{
     readonly id: string;
     readonly name: string;
@@ -45,6 +48,8 @@ export interface EditorDocument {
   readonly base_version: number;
   readonly base_grids: readonly string[];
   readonly base_of: readonly number[];
+  /** A number for the lead of every base grid; -1 where nobody is posted. */
+  readonly base_leads: readonly number[];
   /** Neighbours that planners made, and those they cut apart, against `pairs`. */
   readonly links_added: ReadonlyArray<readonly [string, string]>;
   readonly links_removed: ReadonlyArray<readonly [string, string]>;

@@ -1,13 +1,14 @@
 import { beforeEach, expect, it } from "vitest";
-import type { EditAnswer, Outcome } from "./service/client";
-import type { EditorDocument } from "./service/document";
-import { Session, type SaveState } from "./session";
+import type { EditAnswer, Outcome } from "../service/client";
+import type { EditorDocument } from "../service/document";
+import type { SaveState } from "./listener";
+import { Session } from "./session";
 
 const HUNDRED = [100, 100, 100, 100, 100, 100];
 const DOCUMENT: EditorDocument = {
   plan: "p", version: 1, status: "draft", next_steps: ["submitted"], name: "", notice_zh: "", notice_en: "", balance_on: "households",
   codes_used: ["west001", "west002", "west007", "east001"],
-  unit_ids: ["u0", "u1", "u2", "u3", "u4", "u5"],
+  unit_ids: ["u0", "u1", "u2", "u3", "u4", "u5"], compounds: [], compound_of: [-1, -1, -1, -1, -1, -1],
   communities: [
     { id: "west", name: "", band: [100, 200, 300], patrol_h: 250 },
     { id: "east", name: "", band: [100, 200, 300], patrol_h: 250 },
@@ -20,7 +21,7 @@ const DOCUMENT: EditorDocument = {
     { id: "west002", community: "west", kind: "general", name: "", locked: false, fixed_h: 250 },
     { id: "east001", community: "east", kind: "general", name: "", locked: false, fixed_h: 250 },
   ],
-  grid_of: [0, 0, 1, 1, 2, 2], base_version: 1, base_grids: ["west001", "west002", "east001"], base_of: [0, 0, 1, 1, 2, 2], links_added: [], links_removed: [],
+  grid_of: [0, 0, 1, 1, 2, 2], base_version: 1, base_grids: ["west001", "west002", "east001"], base_of: [0, 0, 1, 1, 2, 2], base_leads: [-1, -1, -1], links_added: [], links_removed: [],
 };
 
 type Sent = { path: string; body: Record<string, unknown>; version: number; key: string };
@@ -63,6 +64,7 @@ beforeEach(() => {
     told: () => undefined,
     conflict: (units) => conflicts.push([...units]),
     others: () => undefined,
+    accepted: () => undefined,
     overtaken: () => told.push("overtaken"),
     stepped: () => told.push(session.status),
   });
@@ -162,7 +164,7 @@ it("saves a grid in pieces where that is allowed for now, and says so", async ()
   outcomes = [{ kind: "accepted", answer: answer(2, { moves: [{ unit_id: "u0", old_grid_id: "west001", new_grid_id: "west002" }] }) }];
   await paint(0, 1);
   expect(sent[0]!.body["in_pieces"]).toBe(true);
-  expect([session.inPieces, states.at(-1)]).toEqual([[1], "pieces"]);
+  expect([session.torn.all, states.at(-1)]).toEqual([[1], "pieces"]);
 });
 
 it("takes over a proposal that it did not paint", async () => {
@@ -195,5 +197,5 @@ it("refuses to paint outside the limited area", async () => {
 
 it("knows new neighbours once a link is made", () => {
   session.hear(answer(2, { kind: "link", links: [{ unit_a: "u0", unit_b: "u3", joined: true }, { unit_a: "u2", unit_b: "u3", joined: false }] }));
-  expect(session.inPieces).toEqual([1]);
+  expect(session.torn.all).toEqual([1]);
 });

@@ -1,0 +1,53 @@
+/** The conflict in hand: units that somebody else changed too, shown on the map, until the planner has chosen. */
+
+import { conflictCard, type Settled } from "./conflict";
+import { element } from "./element";
+import { asideOf, setAside } from "./keeping";
+import type { Painting } from "./painting";
+import { filled } from "./words";
+import type { Workplace } from "./workplace";
+
+const SHADE = 0.45;
+
+export class Conflicts {
+  readonly root = element("div", { id: "cards" });
+  private readonly contested = new Set<number>();
+  private readonly work: Workplace;
+  private readonly painting: Painting;
+
+  constructor(work: Workplace, painting: Painting) {
+    this.work = work;
+    this.painting = painting;
+  }
+
+  /** Show both sides, and let the planner choose; the map stays in sight. */
+  ask(units: readonly number[]): void {
+    const { session: { draft, pending }, words, map } = this.work;
+    for (const unit of units) this.contested.add(unit);
+    const all = [...this.contested].filter((unit) => draft.gridOf[unit] !== pending.saved[unit]).sort((a, b) => a - b);
+    for (const unit of all) map.shade(unit, SHADE);
+    const id = (grid: number): string => draft.grids[grid]!.id;
+    const card = conflictCard(words, all.map((unit) => ({ unit: draft.area.unitIds[unit]!, mine: id(draft.gridOf[unit]!), theirs: id(pending.saved[unit]!) })), {
+      show: (side) => this.painting.show(side === "mine" ? new Map() : new Map(all.map((unit) => [unit, pending.saved[unit]!]))),
+      settle: (choice) => this.settle(choice, all),
+    });
+    this.root.replaceChildren(card);
+    card.querySelector("button")!.focus();
+    card.scrollIntoView({ block: "nearest" });
+  }
+
+  private settle(choice: Settled, units: readonly number[]): void {
+    const { session, words, map, messages } = this.work;
+    const { draft, document: plan } = session;
+    for (const unit of units) map.shade(unit, 0);
+    this.painting.show(new Map());
+    this.contested.clear();
+    this.root.replaceChildren();
+    if (choice === "both") {
+      const moves = units.map((unit) => ({ unit_id: draft.area.unitIds[unit]!, grid_id: draft.grids[draft.gridOf[unit]!]!.id }));
+      setAside(localStorage, plan.plan, [{ at: new Date().toISOString(), moves }, ...asideOf(localStorage, plan.plan)]);
+      messages.toast(filled(words.bothKept, { count: units.length }));
+    }
+    session.resolve(choice === "both" ? "theirs" : choice, units);
+  }
+}

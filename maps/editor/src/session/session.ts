@@ -1,0 +1,288 @@
+/**
+ * One planner at one plan: what is painted, what is saved, and what others do meanwhile.
+ * Knows neither the map nor the page; both are told what changed.
+ */
+
+import { Codes } from "../plan/codes";
+import type { Draft } from "../plan/draft";
+import type { LimitedArea } from "../plan/limit";
+import { type MoveLine, Pending } from "../plan/pending";
+import type { Limits } from "../plan/rules";
+import { Strokes } from "../plan/strokes";
+import { Torn } from "../plan/torn";
+import type { Client, EditAnswer, Outcome, Path } from "../service/client";
+import { areaOf, draftOf, type EditorDocument } from "../service/document";
+import { Links } from "../service/links";
+import { type Letter, Outbox } from "../service/outbox";
+import type { Listener } from "./listener";
+
+export class Session {
+  readonly document: EditorDocument;
+  readonly draft: Draft;
+  readonly pending: Pending;
+  readonly codes: Codes;
+  readonly torn: Torn;
+  readonly links: Links;
+  /** Grid of each unit in the base, by number; -1 where the grid is not in this plan. */
+  readonly baseOf: Int32Array;
+  readonly lockedUnits: Set<number>;
+  version: number;
+  status: string;
+  /** Statuses that may follow. */
+  nextSteps: readonly string[];
+  /** Only these units may change; null means all. */
+  limit: LimitedArea | null = null;
+  private allowing: boolean;
+  private held = false;
+  private heard: EditAnswer[] = [];
+  private readonly strokes: Strokes;
+  private readonly outbox: Outbox;
+  private readonly author: string;
+  private readonly listener: Listener;
+  private readonly unitNumber: ReadonlyMap<string, number>;
+  private readonly communityNumber: ReadonlyMap<string, number>;
+
+  constructor(document: EditorDocument, client: Pick<Client, "send">, author: string, listener: Listener) {
+    this.document = document;
+    this.outbox = new Outbox(client);
+    this.author = author;
+    this.listener = listener;
+    this.version = document.version;
+    this.status = document.status;
+    this.nextSteps = document.next_steps;
+    this.draft = draftOf(document, areaOf(document));
+    this.pending = new Pending(this.draft.gridOf);
+    this.strokes = new Strokes(this.draft, this.pending);
+    this.codes = new Codes(this.draft, document.grids, document.codes_used, document.communities.map((c) => c.patrol_h));
+    this.unitNumber = new Map(document.unit_ids.map((id, i) => [id, i]));
+    this.communityNumber = new Map(document.communities.map(({ id }, i) => [id, i]));
+    this.baseOf = Int32Array.from(document.base_of, (b) => this.codes.find(document.base_grids[b] ?? "") ?? -1);
+    this.links = new Links(document);
+    this.torn = new Torn(this.draft);
+    this.allowing = this.torn.all.length > 0;
+    this.lockedUnits = new Set([...document.study_locked, ...document.locked_units]);
+  }
+
+  get limits(): Limits {
+    return { editable: this.status === "draft", lockedUnits: this.lockedUnits, onlyUnits: this.limit?.units ?? null };
+  }
+
+  /** Whether a grid may be in pieces for now. Such a plan can be saved, and not be submitted. */
+  get allowsPieces(): boolean {
+    return this.allowing;
+  }
+
+  set allowsPieces(on: boolean) {
+    this.allowing = on;
+    void this.save();
+  }
+
+  /** Strokes that were painted and are not saved, each as the grid of every unit it moved. */
+  get unsavedStrokes(): MoveLine[][] {
+    return this.strokes.lines;
+  }
+
+  unitOf(id: string): number | null {
+    return this.unitNumber.get(id) ?? null;
+  }
+
+  /** Put units into a grid as part of the stroke; what may not move stays, and the first reason is told. */
+  paint(units: readonly number[], gridFor: (unit: number) => number): void {
+    const { moved, grids, refusal } = this.strokes.paint(this.limits, units, gridFor);
+    if (moved.length > 0) this.tell(moved, grids);
+    if (refusal !== null) this.listener.refused(refusal);
+  }
+
+  /** The pointer was lifted: the stroke is one step, and is saved. */
+  endStroke(): void {
+    this.strokes.seal();
+    void this.save();
+  }
+
+  /** The stroke was given up: its units go back. */
+  dropStroke(): void {
+    const { moved, grids } = this.strokes.drop();
+    this.tell(moved, grids);
+  }
+
+  /** Paint strokes of last time again, each one a step to undo; return how many units differ from what is saved. */
+  replay(strokes: ReadonlyArray<readonly MoveLine[]>): number {
+    for (const stroke of strokes) {
+      const target = new Map<number, number>();
+      for (const { unit_id, grid_id } of stroke) {
+        const unit = this.unitOf(unit_id);
+        if (unit !== null) target.set(unit, this.codes.numberOf(grid_id, this.draft.area.communityOf[unit]!));
+      }
+      this.paint([...target.keys()], (unit) => target.get(unit)!);
+      this.strokes.seal();
+    }
+    void this.save();
+    return this.pending.size;
+  }
+
+  /** Make an empty grid in the community of a unit. */
+  newGrid(unit: number): number {
+    return this.codes.make(this.draft.area.communityOf[unit]!);
+  }
+
+  undo(): Promise<void> {
+    return this.turnBack("undo");
+  }
+
+  redo(): Promise<void> {
+    return this.turnBack("redo");
+  }
+
+  setLocked(grid: number, locked: boolean): Promise<void> {
+    return this.command("locks", { grids: [this.draft.grids[grid]!.id], locked });
+  }
+
+  setUnitLocked(unit: number, locked: boolean): Promise<void> {
+    return this.command("locks", { units: [this.draft.area.unitIds[unit]!], locked });
+  }
+
+  rename(grid: number, name: string): Promise<void> {
+    return this.command("edits", { kind: "rename", grids: [{ grid_id: this.draft.grids[grid]!.id, name }] });
+  }
+
+  /** Join two units as neighbours, or cut them apart; with the reason. */
+  link(pair: readonly [number, number], joined: boolean, note: string): Promise<void> {
+    const [unit_a, unit_b] = pair.map((unit) => this.draft.area.unitIds[unit]!);
+    return this.command("links", { unit_a, unit_b, joined, note, in_pieces: this.allowing });
+  }
+
+  /** Take the plan to another status; what is painted is saved first. */
+  step(status: string, note: string): Promise<void> {
+    return this.command("status", { status, note });
+  }
+
+  /** Have the service do something to the plan; what is painted is saved first. */
+  async command(path: Path, body: object): Promise<void> {
+    if (this.pending.size > 0) return this.save();
+    return this.send(Outbox.letter(path, { ...body, author: this.author }, false));
+  }
+
+  /** News of an edit, by anybody. While we wait for an answer it is kept. */
+  hear(answer: EditAnswer): void {
+    this.heard.push(answer);
+    if (!this.outbox.busy) this.catchUp();
+  }
+
+  /** Keep mine: what is pending is saved over what others did. Take theirs: it goes. */
+  resolve(choice: "mine" | "theirs" | "later", units: readonly number[]): void {
+    this.held = choice === "later";
+    if (choice === "theirs") this.takeBack(units);
+    if (choice === "later") this.listener.saveState("conflict", []);
+    else void this.save();
+  }
+
+  /** Go on after "later". */
+  resume(): void {
+    this.held = false;
+    void this.save();
+  }
+
+  async save(): Promise<void> {
+    if (this.outbox.busy || this.held) return;
+    if (this.outbox.undelivered !== null) return this.send(this.outbox.undelivered);
+    if (this.pending.size === 0) return this.listener.saveState(this.torn.all.length > 0 ? "pieces" : "saved", this.torn.all);
+    const broken = this.pending.broken(this.draft);
+    if (broken.length > 0 && !this.allowing) return this.listener.saveState("broken", broken);
+    const moves = this.pending.lines(this.draft);
+    const fresh = this.codes.fresh(moves.map((m) => m.grid_id));
+    const kind = fresh.length > 0 ? "new_grid" : this.codes.emptied ? "merge" : "move";
+    const body = { kind, moves, grids: fresh.map((grid_id) => ({ grid_id })), author: this.author, in_pieces: this.allowing };
+    return this.send(Outbox.letter("edits", body, true));
+  }
+
+  private async turnBack(way: "undo" | "redo"): Promise<void> {
+    if (this.strokes.can(way, this.pending.size) && !this.outbox.busy) {
+      const step = this.strokes.turn(way, this.limits);
+      if (step.refusal !== null) return this.listener.refused(step.refusal);
+      this.tell(step.moved, step.grids);
+      return this.save();
+    }
+    if (this.pending.size > 0 || this.outbox.busy) return;
+    return this.command(way, { in_pieces: this.allowing });
+  }
+
+  private async send(letter: Letter): Promise<void> {
+    if (this.outbox.busy) return;
+    this.listener.saveState("saving", []);
+    const outcome = await this.outbox.deliver(letter, this.version, () => void this.save());
+    if (outcome === null) this.listener.saveState("offline", []);
+    else this.finish(letter, outcome);
+  }
+
+  private finish(letter: Letter, outcome: Exclude<Outcome, { kind: "offline" }>): void {
+    if (outcome.kind === "accepted") {
+      this.take(outcome.answer, letter.painted);
+      if (letter.painted) this.strokes.forget();
+      this.listener.accepted(outcome.answer);
+    } else if (outcome.kind === "stale") {
+      this.heard.push(...outcome.edits);
+      if (!letter.painted) this.listener.overtaken();
+    } else {
+      this.listener.told(outcome.text);
+      if (letter.painted) this.takeBack([...this.pending.all]);
+    }
+    this.catchUp();
+    void this.save();
+  }
+
+  private catchUp(): void {
+    const news = this.heard.sort((a, b) => a.version - b.version);
+    this.heard = [];
+    for (const answer of news) {
+      if (answer.version <= this.version) continue;
+      const overruled = this.take(answer, false);
+      this.listener.others(answer);
+      if (overruled.length > 0) {
+        this.held = true;
+        this.listener.conflict(overruled);
+      }
+    }
+  }
+
+  /** Bring an accepted edit into the draft; return the units of ours that it overruled. */
+  private take(answer: EditAnswer, mine: boolean): number[] {
+    const grids = this.takeGrids(answer);
+    const moves = answer.moves.map((m) => ({ unit: this.unitOf(m.unit_id)!, grid: this.codes.find(m.new_grid_id)!, old: this.codes.find(m.old_grid_id)! }));
+    const overruled = mine ? this.pending.accepted(this.draft, moves) : this.pending.others(this.draft, moves);
+    for (const { grid, old } of moves) grids.add(grid).add(old);
+    const locks = [...answer.locked_units, ...answer.unlocked_units].map((id) => this.unitOf(id)!);
+    for (const id of answer.locked_units) this.lockedUnits.add(this.unitOf(id)!);
+    for (const id of answer.unlocked_units) this.lockedUnits.delete(this.unitOf(id)!);
+    this.version = answer.version;
+    this.status = answer.status;
+    this.nextSteps = answer.next_steps;
+    if (answer.kind === "status") this.listener.stepped();
+    if (this.links.take(answer.links ?? [], this.unitNumber)) {
+      this.draft.relink(this.links.rows);
+      this.torn.look(this.draft.grids.keys());
+    }
+    this.tell([...moves.map((m) => m.unit), ...locks], grids);
+    return overruled;
+  }
+
+  private takeGrids(answer: EditAnswer): Set<number> {
+    const grids = new Set<number>();
+    for (const line of answer.grids) {
+      const grid = this.codes.numberOf(line.grid_id, this.communityNumber.get(line.community_id) ?? 0);
+      this.draft.describe(grid, line);
+      grids.add(grid);
+    }
+    this.codes.held(answer.grids.map((g) => g.grid_id), answer.retired);
+    return grids;
+  }
+
+  private takeBack(units: readonly number[]): void {
+    const { moved, grids } = this.strokes.takeBack(units);
+    this.tell(moved, grids);
+  }
+
+  private tell(units: readonly number[], grids: ReadonlySet<number>): void {
+    this.torn.look(grids);
+    this.listener.changed(units, grids);
+  }
+}
