@@ -1,11 +1,13 @@
 /** The one file that knows the map library: units as areas, borders as lines, pointer and view. */
 
-import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
+import type { Feature, FeatureCollection } from "geojson";
 import * as maplibregl from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { type Borders } from "../shapes/borders";
-import { type WorldPoint, worldPoint } from "../shapes/shapes";
+import type { Borders } from "../shapes/borders";
+import { CHOSEN, STRONG, WEAK } from "../shapes/lines";
+import { type Shapes, type WorldPoint, worldPoint } from "../shapes/shapes";
+import { Sheet, type View } from "./sheet";
 
 maplibregl.setWorkerUrl(workerUrl);
 
@@ -33,6 +35,8 @@ export interface PointerSeer {
 
 export class MapAdapter {
   private readonly map: maplibregl.Map;
+  private sheet: Sheet | null = null;
+  private pixels: readonly [number, number];
   private panning = false;
   /** One finger paints instead of moving the map. */
   touchPaints = false;
@@ -46,63 +50,71 @@ export class MapAdapter {
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
+      touchPitch: false,
       boxZoom: false,
       doubleClickZoom: false,
       keyboard: false,
       fadeDuration: 0,
       locale: { "NavigationControl.ZoomIn": words.zoomIn, "NavigationControl.ZoomOut": words.zoomOut, "Map.Title": words.mapLabel },
     });
+    this.pixels = [container.clientWidth, container.clientHeight];
+    this.map.on("resize", () => (this.pixels = [container.clientWidth, container.clientHeight]));
+    this.map.on("moveend", () => this.map.triggerRepaint());
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-left");
     this.map.addControl(new maplibregl.ScaleControl(), "bottom-right");
     this.pan(false);
   }
 
-  /** Draw units and borders once; later only their states change. */
-  async show(polygons: ReadonlyArray<Polygon | MultiPolygon>, borders: Borders): Promise<void> {
+  /** Draw units and borders; later only what changed of them is sent to the graphics card. */
+  async show(shapes: Shapes, borders: Borders): Promise<void> {
+    this.sheet = new Sheet(shapes, borders);
     if (!this.map.loaded()) await new Promise((resolve) => this.map.once("load", resolve));
-    this.map.addSource("units", { type: "geojson", data: { type: "FeatureCollection", features: polygons.map(feature) } });
-    this.map.addSource("borders", {
-      type: "geojson",
-      data: {
-        type: "FeatureCollection",
-        features: borders.all.map(({ lines }, id) => ({
-          type: "Feature", id, properties: {},
-          geometry: { type: "MultiLineString", coordinates: lines.map((line) => line.map((p) => [...p])) },
-        })),
-      },
-      tolerance: 0,
+    this.drawSheet(this.sheet);
+    this.map.on("webglcontextrestored", () => {
+      this.map.removeLayer("units");
+      this.drawSheet(this.sheet!);
     });
     this.map.addSource("links", { type: "geojson", data: EMPTY });
     this.map.addSource("sketch", { type: "geojson", data: EMPTY });
-    this.map.addLayer({ id: "units", type: "fill", source: "units", paint: { "fill-color": ["coalesce", ["feature-state", "colour"], "#eee"], "fill-antialias": false } });
-    this.map.addLayer({ id: "seen", type: "fill", source: "units", paint: { "fill-color": "#000", "fill-opacity": ["max", ["coalesce", ["feature-state", "shade"], 0], ["coalesce", ["feature-state", "dim"], 0]] } });
-    this.map.addLayer({
-      id: "borders", type: "line", source: "borders", layout: { "line-cap": "round" },
-      paint: {
-        "line-color": ["case", ["boolean", ["feature-state", "chosen"], false], "#111", "#555"],
-        "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 4, ["boolean", ["feature-state", "strong"], false], 1.8, 0.25],
-      },
-    });
     this.map.addLayer({
       id: "links", type: "line", source: "links",
       paint: { "line-color": ["match", ["get", "kind"], "made", "#00724c", "cut", "#b3006e", "#222"], "line-width": ["match", ["get", "kind"], "plain", 1, 3] },
     });
     this.map.addLayer({ id: "sketch", type: "line", source: "sketch", paint: { "line-color": "#111", "line-width": 1.5, "line-dasharray": [2, 2] } });
-    await new Promise((resolve) => this.map.once("idle", resolve));
+  }
+
+  /** Put the units below everything but the paper. The map never turns: a middle and a scale place every corner. */
+  private drawSheet(sheet: Sheet): void {
+    const above = this.map.getLayer("links") === undefined ? undefined : "links";
+    this.map.addLayer({
+      id: "units", type: "custom", renderingMode: "2d",
+      onAdd: (_, gl) => sheet.load(gl as WebGL2RenderingContext),
+      prerender: (gl) => sheet.prepare(gl as WebGL2RenderingContext, this.seen, !this.map.isMoving()),
+      render: (gl) => sheet.show(gl as WebGL2RenderingContext, this.seen),
+    }, above);
+  }
+
+  private get seen(): View {
+    const { lng, lat } = this.map.getCenter();
+    const [width, height] = this.size();
+    return { middle: worldPoint(lng, lat), worldPixels: 1 / this.worldLength(1), width, height };
   }
 
   colour(unit: number, colour: string): void {
-    this.map.setFeatureState({ source: "units", id: unit }, { colour });
+    this.sheet?.colour(unit, colour);
+    this.map.triggerRepaint();
   }
 
   shade(unit: number, shade: number): void {
-    this.map.setFeatureState({ source: "units", id: unit }, { shade });
+    this.sheet?.shade(unit, 0, shade);
+    this.map.triggerRepaint();
   }
 
   /** Darken a unit that lies outside of where may be painted. */
   dim(unit: number, on: boolean): void {
-    this.map.setFeatureState({ source: "units", id: unit }, { dim: on ? OUTSIDE_SHADE : 0 });
+    this.sheet?.shade(unit, 1, on ? OUTSIDE_SHADE : 0);
+    this.map.triggerRepaint();
   }
 
   /** Draw lines between neighbours; no lines take them away. */
@@ -120,8 +132,7 @@ export class MapAdapter {
   }
 
   size(): readonly [number, number] {
-    const { clientWidth, clientHeight } = this.map.getContainer();
-    return [clientWidth, clientHeight];
+    return this.pixels;
   }
 
   /** What the screen shows, as north-west and south-east corners. */
@@ -161,7 +172,8 @@ export class MapAdapter {
   }
 
   border(border: number, strong: boolean, chosen: boolean): void {
-    this.map.setFeatureState({ source: "borders", id: border }, { strong, chosen });
+    this.sheet?.border(border, chosen ? CHOSEN : strong ? STRONG : WEAK);
+    this.map.triggerRepaint();
   }
 
   /** Draw the ring of a box or a lasso; an empty one takes it away. */
@@ -242,10 +254,6 @@ export class MapAdapter {
       });
     }
   }
-}
-
-function feature(geometry: Polygon | MultiPolygon, id: number): Feature {
-  return { type: "Feature", id, properties: {}, geometry };
 }
 
 function lonLat([x, y]: WorldPoint): [number, number] {

@@ -79,7 +79,7 @@ export class Editor {
     const map = new MapAdapter(this.mapBox, boxOf(ground, allUnits(ground)), words);
     const work = this.work = { session, client, words, map, ground, messages };
     const say = (text: string): void => void (this.hint.textContent = text);
-    this.borders = bordersOf(document.polygons);
+    this.borders = bordersOf(ground.shapes);
     this.painting = new Painting(map, session, this.borders);
     this.labels = new Labels(map);
     this.adjacency = new Adjacency(map, session, ground);
@@ -139,7 +139,7 @@ export class Editor {
   async open(root: HTMLElement): Promise<void> {
     const { session, client, map, words, messages, ground } = this.work;
     map.fit(boxOf(ground, allUnits(ground)));
-    await map.show(session.document.polygons, this.borders);
+    await map.show(ground.shapes, this.borders);
     this.painting.all();
     this.drawLabels(session.draft.grids.keys());
     printable(this.paper, () => this.onPaper());
@@ -311,12 +311,13 @@ export class Editor {
       this.touched.add(grid);
       this.moved.add(grid);
     }
+    this.panel.show(this.present(), this.hand.chosen);
     this.painting.changed(units, grids);
     this.adjacency.draw();
     this.drawSoon();
   }
 
-  /** Numbers follow at the next frame, however many moves there were. */
+  /** What hangs on the numbers follows at the next frame, however many moves there were. */
   private drawSoon(): void {
     if (this.drawing) return;
     this.drawing = true;

@@ -5,8 +5,9 @@ import { Painting } from "./painting";
 
 const AREA = strip6Draft().area;
 const borders = {
-  all: [0, 1, 2, 3, 4].map((a) => ({ a, b: a + 1, lines: [] })),
+  all: [0, 1, 2, 3, 4].map((a) => ({ a, b: a + 1, first: a, end: a + 1 })),
   ofUnit: [[0], [0, 1], [1, 2], [2, 3], [3, 4], [4]],
+  sides: new Float64Array(20),
 };
 
 it("draws no unit and no border that a move does not touch", () => {

@@ -15,6 +15,8 @@ export interface Shapes {
   readonly ringStart: Int32Array;
   /** First ring of each unit, and one past the last. */
   readonly firstRing: Int32Array;
+  /** 1 for a ring that begins a part, 0 for a hole in the part before. */
+  readonly outer: Uint8Array;
   /** west, south, east, north of each unit, in world coordinates (y grows to the south). */
   readonly boxes: Float64Array;
 }
@@ -28,10 +30,12 @@ export function shapesOf(polygons: ReadonlyArray<Polygon | MultiPolygon>): Shape
   const corners: number[] = [];
   const ringStart: number[] = [0];
   const firstRing: number[] = [0];
+  const outer: number[] = [];
   const boxes = new Float64Array(4 * polygons.length);
   polygons.forEach((polygon, unit) => {
     const parts = polygon.type === "Polygon" ? [polygon.coordinates] : polygon.coordinates;
     const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const part of parts) outer.push(...part.map((_, i) => (i === 0 ? 1 : 0)));
     for (const ring of parts.flat()) {
       for (const [lon, lat] of ring) {
         const [x, y] = worldPoint(lon!, lat!);
@@ -50,6 +54,7 @@ export function shapesOf(polygons: ReadonlyArray<Polygon | MultiPolygon>): Shape
     corners: Float64Array.from(corners),
     ringStart: Int32Array.from(ringStart),
     firstRing: Int32Array.from(firstRing),
+    outer: Uint8Array.from(outer),
     boxes,
   };
 }
