@@ -33,7 +33,7 @@ def redraw_plan(
     present = read_plan(base).plan
     inputs, study = read_study(path, stages=stages)
     stages.enter("stage-draw")
-    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds)
+    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds, explain=True)
     redrawn = redraw_grids(
         study, settings, present, on_progress=stages, cancelled=cancelled, processes=effort.processes
     )

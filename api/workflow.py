@@ -118,7 +118,9 @@ def make_outcome(
     stages = stages or silent_stages()
     effort = effort or Effort()
     stages.enter("stage-draw")
-    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds, compare_counts=True)
+    settings = PartitionSettings.of(
+        study, rng_seed=effort.rng_seed, seconds=effort.seconds, compare_counts=True, explain=True
+    )
     drawn = draw_grids(study, settings, on_progress=stages, cancelled=cancelled, processes=effort.processes)
     return measure_outcome(study, drawn, stages=stages, processes=effort.processes)
 

@@ -38,6 +38,8 @@ class PartitionSettings:
         Fewest and most grids of every community, or per community id, where `grid_count` says nothing.
     compare_counts
         Whether one grid fewer and one more are drawn beside each territory, by a short search.
+    explain
+        Whether ways out are looked for and drawn where grids leave the band.
     grid_price_hm
         Household-metres that one more grid costs. With a price the number of grids inside the band is the
         one that makes distance plus price smallest; None: the number nearest load / target.
@@ -66,6 +68,7 @@ class PartitionSettings:
     grid_count_min: int | Mapping[str, int] | None = None
     grid_count_max: int | Mapping[str, int] | None = None
     compare_counts: bool = False
+    explain: bool = False
     grid_price_hm: float | None = None
     compound_price_m: float = 0.0
     objective: GridObjective = GridObjective.WALK

@@ -200,12 +200,24 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
         row |= {"band_violation": t.band_violation, "objective": t.objective, "bound": t.bound}
         row |= {"violation_bound": t.violation_bound, "proof": str(t.proof), "reason": reason.code}
         row["facts"] = json.dumps(dict(reason.facts), ensure_ascii=False, sort_keys=True)
+        row["ways"] = json.dumps([[way.code, dict(way.facts)] for way in reason.ways], ensure_ascii=False)
         rows.append(row | {"other_counts": json.dumps([astuple(o) for o in t.other_counts])})
-    texts = ["territory_id", "community_id", "proof", "reason", "facts", "other_counts"]
+    texts = ["territory_id", "community_id", "proof", "reason", "facts", "ways", "other_counts"]
     counts = ["units", "households", "grids"]
     numbers = ["band_violation", "objective", "bound", "violation_bound"]
     table = pd.DataFrame(
-        rows, columns=["territory_id", "community_id", *counts, *numbers, "proof", "reason", "facts", "other_counts"]
+        rows,
+        columns=[
+            "territory_id",
+            "community_id",
+            *counts,
+            *numbers,
+            "proof",
+            "reason",
+            "facts",
+            "ways",
+            "other_counts",
+        ],
     )
     table[texts] = table[texts].astype("str")
     table[counts] = table[counts].astype("int64")

@@ -197,6 +197,7 @@ def _report(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Sol
 
 def _territory(row: Mapping[Any, Any]) -> TerritoryReport:
     code = _text(row["reason"])
+    ways = tuple(Reason(way, facts) for way, facts in json.loads(_text(row.get("ways")) or "[]"))
     return TerritoryReport(
         territory_id=row["territory_id"],
         community_id=row["community_id"],
@@ -208,7 +209,7 @@ def _territory(row: Mapping[Any, Any]) -> TerritoryReport:
         bound=_number(row["bound"]),
         proof=Proof(row["proof"]),
         violation_bound=_number(row["violation_bound"]),
-        reason=Reason(code, json.loads(row["facts"])) if code else None,
+        reason=Reason(code, json.loads(row["facts"]), ways) if code else None,
         other_counts=tuple(CountOption(*o) for o in json.loads(_text(row.get("other_counts")) or "[]")),
     )
 

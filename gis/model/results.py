@@ -26,15 +26,20 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is as it is: a code of the catalogue and its facts."""
+    """Why something is as it is: a code of the catalogue and its facts.
+
+    `ways` are ways out that were drawn and hold; they stand in for the message's own.
+    """
 
     code: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    ways: tuple[Reason, ...] = ()
 
     def text(self, lang: Language | str) -> str:
-        """Return what and the way out, in one language."""
+        """Return what and the ways out, in one language."""
         m = message(self.code)
-        return " ".join(filter(None, (render(m.what, self.facts, lang), render(m.mend, self.facts, lang))))
+        ways = [way.text(lang) for way in self.ways] or [render(m.mend, self.facts, lang)]
+        return " ".join(filter(None, (render(m.what, self.facts, lang), *ways)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from optimize.partition.problem import Terms, Territory
 from optimize.partition.search import least_grids
 from optimize.partition.territories import territories_of
 from optimize.partition.together import contracted
+from optimize.partition.way_finding import find_ways
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
@@ -97,6 +98,7 @@ def draw_grids(
     ]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
     answers = answer_all(tasks, stop, on_progress=on_progress, processes=processes)
+    ways = find_ways(study, answers, stop, processes=processes) if settings.explain else ()
     return make_drawn(
         study,
         settings,
@@ -105,6 +107,7 @@ def draw_grids(
         names=names,
         taken=set(base.grids) if base is not None else set(),
         seconds=time.monotonic() - began_s,
+        ways=ways,
     )
 
 

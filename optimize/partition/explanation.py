@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import networkx as nx
 import numpy as np
 
+from gis.model.messages import Fact
 from gis.model.results import Reason
 from optimize.partition.problem import Ints, Territory, grid_loads
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "explain", "with_ways"]
 
 RANK = (
     "band-small-territory",
+    "band-behind",
     "band-no-count",
     "band-other-count",
     "band-heavy-unit",
@@ -24,6 +27,7 @@ RANK = (
 )
 
 
+HEAVY = ("band-heavy-unit", "band-heavy-group")
 NAMED = 10  # units named in a reason
 
 
@@ -140,7 +144,7 @@ def _of_the_whole(case: _Case) -> Reason | None:
     band, total = case.territory.band, case.territory.total_load
     if total < band.min:
         return Reason("band-small-territory", {"load": case.fact(total), "min": case.fact(band.min)})
-    if case.count * band.min <= total <= case.count * band.max:
+    if int(case.territory.load.max()) > band.max or case.count * band.min <= total <= case.count * band.max:
         return None
     fewest = -(-total // band.max)
     most = total // max(band.min, 1)
@@ -213,3 +217,18 @@ def _rest(case: _Case) -> Reason:
     if case.least is not None and case.least >= case.violation:
         return Reason("band-lumpy", {"count": case.count, **facts})
     return Reason("band-not-proven", {"violation": case.fact(case.violation), **facts})
+
+
+def with_ways(told: Explanation, ways: tuple[Reason, ...], behind: Mapping[str, Fact] | None) -> Explanation:
+    """Return an explanation with ways out that were drawn, and with the barrier that cuts the territory off.
+
+    A unit or a group heavier than the band keeps its own way out where it names a grid.
+    """
+
+    def more(reason: Reason) -> Reason:
+        named = reason.code == "band-small-territory" and behind is not None
+        code, facts = ("band-behind", {**reason.facts, **behind}) if named and behind else (reason.code, reason.facts)
+        return Reason(code, facts, () if code in HEAVY else ways)
+
+    first = None if told.territory is None else replace(more(told.territory), ways=ways)
+    return Explanation(first, {grid: more(reason) for grid, reason in told.grids.items()})

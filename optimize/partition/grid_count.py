@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor
 
+import numpy as np
+
 from optimize.partition.problem import LoadBand, Territory
 
 __all__ = ["count_range", "natural_count", "share_out"]
@@ -15,9 +17,14 @@ def least_violation(load: int, count: int, band: LoadBand) -> int:
     return max(0, count * band.min - load) + max(0, load - count * band.max)
 
 
+def _countable(territory: Territory) -> int:
+    """Return the load that the number of grids follows: a unit above the band fills one grid and no more."""
+    return int(np.minimum(territory.load, territory.band.max).sum())
+
+
 def natural_count(territory: Territory) -> int:
     """Return the number of grids with the least unavoidable violation, then nearest load / target."""
-    load, band, most = territory.total_load, territory.band, len(territory)
+    load, band, most = _countable(territory), territory.band, len(territory)
     nearest = load / band.target
     ends = (nearest, load / band.max, load / band.min if band.min else nearest)
     options = {min(max(1, count), most) for end in ends for count in (floor(end), ceil(end))}
@@ -26,7 +33,7 @@ def natural_count(territory: Territory) -> int:
 
 def count_range(territory: Territory) -> range:
     """Return the numbers of grids whose mean load lies in the band, the natural number at least."""
-    load, band, most = territory.total_load, territory.band, len(territory)
+    load, band, most = _countable(territory), territory.band, len(territory)
     natural = natural_count(territory)
     fewest = max(1, ceil(load / band.max))
     highest = min(most, load // band.min if band.min else most)

@@ -12,10 +12,11 @@ from gis.model.plan import GridInfo, Plan
 from gis.model.results import CountOption, Drawn, Reason, SolveReport, TerritoryReport
 from gis.model.study import StudyArea
 from optimize.partition.engine import Answer
-from optimize.partition.explanation import Explanation, explain
+from optimize.partition.explanation import Explanation, explain, with_ways
 from optimize.partition.grid_codes import DrawnGrid, name_grids
 from optimize.partition.problem import heart_of
 from optimize.partition.territories import LOAD_SCALE
+from optimize.partition.way_finding import Ways
 from optimize.settings import PartitionSettings
 
 __all__ = ["ENGINE", "Kept", "make_drawn", "stopped_by", "territory_report"]
@@ -43,6 +44,7 @@ def make_drawn(
     names: Sequence[str],
     taken: Set[str],
     seconds: float,
+    ways: Sequence[Ways] = (),
 ) -> Drawn:
     """Return the plan and its report.
 
@@ -52,10 +54,14 @@ def make_drawn(
         Ids of the base grids that anchors and tasks number.
     taken
         Codes that are never given again.
+    ways
+        Ways out of each territory, in the order of `answers`; empty where none were looked for.
     """
     drawn = [grid for answer in answers for grid in _grids(answer)]
     codes = name_grids(study, drawn, names, taken=taken)
     reasons = [_explained(answer) for answer in answers]
+    if ways:
+        reasons = [with_ways(why, way.reasons, way.behind) for why, way in zip(reasons, ways, strict=True)]
     report = SolveReport(
         engine=ENGINE,
         rng_seed=settings.rng_seed,

@@ -24,6 +24,7 @@ from optimize.partition.repair import Mended
 from optimize.partition.search import found_of, least_grids
 from optimize.partition.territories import territories_of
 from optimize.partition.together import contracted
+from optimize.partition.way_finding import find_ways
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
@@ -100,6 +101,7 @@ def redraw_grids(
     moved_bound: int | None = None
     if settings.prove:
         answers, moved_bound = _fewest(answers, stop)
+    ways = find_ways(study, answers, stop, processes=processes) if settings.explain else ()
     drawn = make_drawn(
         study,
         settings,
@@ -108,6 +110,7 @@ def redraw_grids(
         names=names,
         taken=set(names),
         seconds=time.monotonic() - began_s,
+        ways=ways,
     )
     return replace(compared(study, base, drawn), moved_bound=moved_bound)
 

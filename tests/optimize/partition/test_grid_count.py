@@ -8,7 +8,8 @@ HUNDREDS = LoadBand(300, 400, 500)
 
 
 def strip(load, units=20):
-    return lattice(units, 1, [load] + [0] * (units - 1), HUNDREDS)
+    """A load spread evenly, to one household."""
+    return lattice(units, 1, [load // units + (i < load % units) for i in range(units)], HUNDREDS)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,12 @@ def test_the_number_of_grids_leaves_the_band_least_and_is_nearest_the_target(loa
 
 def test_there_are_never_more_grids_than_units():
     assert natural_count(strip(4000, units=3)) == 3
+
+
+def test_a_unit_above_the_band_counts_as_one_grid():
+    heavy = lattice(3, 1, [900, 200, 200], HUNDREDS)
+    assert natural_count(heavy) == 2
+    assert 2 in count_range(heavy)
 
 
 @pytest.mark.parametrize(("load", "counts"), [(1000, [2, 3]), (550, [1]), (2000, [4, 5, 6]), (400, [1])])
