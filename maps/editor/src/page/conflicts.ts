@@ -20,6 +20,11 @@ export class Conflicts {
     this.painting = painting;
   }
 
+  /** Whether a choice is waited for. */
+  get open(): boolean {
+    return this.root.childElementCount > 0;
+  }
+
   /** Show both sides, and let the planner choose; the map stays in sight. */
   ask(units: readonly number[]): void {
     const { session: { draft, pending }, words, map } = this.work;

@@ -78,7 +78,7 @@ export class Editor {
     this.mapBox.setAttribute("aria-label", words.mapLabel);
     const map = new MapAdapter(this.mapBox, boxOf(ground, allUnits(ground)), words);
     const work = this.work = { session, client, words, map, ground, messages };
-    const say = (text: string): void => void (this.hint.textContent = text);
+    const say = (text: string): void => void (this.hint.textContent = text || words[`${this.hand.tool}Hint`]);
     this.borders = bordersOf(ground.shapes);
     this.painting = new Painting(map, session, this.borders);
     this.labels = new Labels(map);
@@ -312,6 +312,7 @@ export class Editor {
       this.moved.add(grid);
     }
     this.panel.show(this.present(), this.hand.chosen);
+    for (const unit of units) this.moved.add(this.work.session.draft.gridOf[unit]!); // its lock may have changed alone
     this.painting.changed(units, grids);
     this.adjacency.draw();
     this.drawSoon();
@@ -384,7 +385,7 @@ export class Editor {
 
   private showState(state: SaveState, broken: readonly number[]): void {
     this.work.messages.showState(state, broken, this.work.session);
-    this.bar.resumable(state === "conflict");
+    this.bar.resumable(state === "conflict" && !this.conflicts.open);
     this.keepDraft();
   }
 

@@ -24,6 +24,8 @@ export interface Choice {
   readonly disabled?: boolean;
   /** What Enter in a line of text does. */
   readonly main?: boolean;
+  /** Why it cannot be done yet; the dialog then stays and says so. */
+  readonly refuse?: () => string | null;
 }
 
 /** A modal dialog of paragraphs, and of what else is given, with one button a choice; Escape is the last choice. */
@@ -31,16 +33,19 @@ export function ask(title: string, lines: readonly string[], choices: readonly C
   const dialog = element("dialog", { "aria-labelledby": "dialog-title" });
   const before = document.activeElement;
   let chosen = choices.at(-1)!.act;
-  const buttons = choices.map(({ id, text, act, disabled, main }) => {
+  const refusal = element("p", { role: "alert", class: "refusal" });
+  const buttons = choices.map(({ id, text, act, disabled, main, refuse }) => {
     const made = element("button", { id, type: main === true ? "submit" : "button", ...(main === true ? { class: "main" } : {}), ...(disabled === true ? { disabled: "" } : {}) }, text);
     made.addEventListener("click", (event) => {
       event.preventDefault();
+      refusal.textContent = refuse?.() ?? "";
+      if (refusal.textContent !== "") return;
       chosen = act;
       dialog.close();
     });
     return made;
   });
-  const form = element("form", {}, element("h2", { id: "dialog-title" }, title), ...lines.map((line) => element("p", {}, line)), ...more,
+  const form = element("form", {}, element("h2", { id: "dialog-title" }, title), ...lines.map((line) => element("p", {}, line)), ...more, refusal,
     element("div", { class: "choices" }, ...buttons));
   form.addEventListener("submit", (event) => event.preventDefault());
   dialog.append(form);

@@ -5,6 +5,8 @@ import { ask, element } from "./element";
 import { filled } from "./words";
 import { unitName, type Workplace } from "./workplace";
 
+type Pair = readonly [number, number];
+
 export class Linking {
   private readonly work: Workplace;
   private readonly hand: Hand;
@@ -18,11 +20,13 @@ export class Linking {
 
   /** Begin at a unit, or with nothing; the next press on the map picks the other one. */
   begin(unit: number | null): void {
+    if (this.work.session.pending.size > 0) return this.work.messages.toast(this.work.words.saveFirst);
     if (unit === null) return this.ask("", "");
     const { session, words } = this.work;
     this.say(filled(words.pickNeighbour, { unit: unitName(this.work, unit) }));
     this.hand.picking = (other) => {
       const ids = session.document.unit_ids;
+      this.say("");
       this.ask(ids[unit]!, other === null || other === unit ? "" : ids[other]!);
     };
   }
@@ -36,41 +40,44 @@ export class Linking {
     };
     const [a, b, reason] = [input("link-a", first), input("link-b", second), input("link-reason", "")];
     const told = element("p", { id: "link-told", role: "status" });
-    const look = (): void => void (told.textContent = this.toldOf(a.value.trim(), b.value.trim()));
-    for (const field of [a, b]) field.addEventListener("input", look);
-    look();
     const row = (id: string, text: string, field: HTMLInputElement): Node[] => [element("label", { for: id }, text), field];
-    const act = (joined: boolean) => () => this.send(a.value.trim(), b.value.trim(), joined, reason.value.trim());
+    const pair = (): Pair | null => this.pairOf(a.value.trim(), b.value.trim());
+    const choice = (joined: boolean) => ({
+      refuse: () => (pair() === null ? words.nameTwoUnits : reason.value.trim() === "" ? words.reasonNeeded : null),
+      act: () => void this.work.session.link(pair()!, joined, reason.value.trim()),
+    });
     ask(words.neighboursTitle, [words.neighboursText], [
-      { id: "link-join", text: words.join, main: true, act: act(true) },
-      { id: "link-cut", text: words.cut, act: act(false) },
+      { id: "link-join", text: words.join, main: true, ...choice(true) },
+      { id: "link-cut", text: words.cut, ...choice(false) },
       { id: "close", text: words.close, act: () => undefined },
     ], ...row("link-a", words.firstUnit, a), ...row("link-b", words.secondUnit, b), told, ...row("link-reason", words.reason, reason));
+    const look = (): void => {
+      const near = this.near(pair());
+      told.textContent = this.toldOf(pair(), near);
+      told.parentElement!.querySelector<HTMLButtonElement>("#link-join")!.disabled = near === true;
+      told.parentElement!.querySelector<HTMLButtonElement>("#link-cut")!.disabled = near === false;
+    };
+    for (const field of [a, b]) field.addEventListener("input", look);
+    look();
     (first === "" ? a : second === "" ? b : reason).focus();
   }
 
-  private pairOf(a: string, b: string): [number, number] | null {
+  private pairOf(a: string, b: string): Pair | null {
     const { session } = this.work;
     const [one, other] = [session.unitOf(a), session.unitOf(b)];
     return one === null || other === null || one === other ? null : [one, other];
   }
 
-  /** Tell whether the two are neighbours now. */
-  private toldOf(a: string, b: string): string {
-    const { words, session } = this.work;
-    const pair = this.pairOf(a, b);
-    if (pair === null) return words.nameTwoUnits;
-    const { area } = session.draft;
-    const near = area.neighbours.subarray(area.firstNeighbour[pair[0]]!, area.firstNeighbour[pair[0] + 1]!).includes(pair[1]);
-    return filled(near ? words.areNeighbours : words.areNotNeighbours, { a: unitName(this.work, pair[0]), b: unitName(this.work, pair[1]) });
+  /** Whether the two are neighbours now. */
+  private near(pair: Pair | null): boolean | null {
+    if (pair === null) return null;
+    const { area } = this.work.session.draft;
+    return area.neighbours.subarray(area.firstNeighbour[pair[0]]!, area.firstNeighbour[pair[0] + 1]!).includes(pair[1]);
   }
 
-  private send(a: string, b: string, joined: boolean, reason: string): void {
-    const { words, session, messages } = this.work;
-    const pair = this.pairOf(a, b);
-    if (pair === null) return messages.toast(words.nameTwoUnits);
-    if (reason === "") return messages.toast(words.reasonNeeded);
-    if (session.pending.size > 0) return messages.toast(words.saveFirst);
-    void session.link(pair, joined, reason);
+  private toldOf(pair: Pair | null, near: boolean | null): string {
+    const { words } = this.work;
+    if (pair === null) return words.nameTwoUnits;
+    return filled(near === true ? words.areNeighbours : words.areNotNeighbours, { a: unitName(this.work, pair[0]), b: unitName(this.work, pair[1]) });
   }
 }

@@ -11,7 +11,6 @@ import type { Strings } from "./strings.zh";
 import { drawing, shape } from "./svg";
 import { filled } from "./words";
 
-
 export class Panel {
   readonly heads: readonly string[];
   readonly root = element("section", { id: "panel", "aria-labelledby": "numbers-title" });

@@ -81,7 +81,7 @@ export const zh = {
   unitLocked: "单元 {unit} 已锁定。先解锁，再修改。",
   outsideLimit: "单元 {unit} 在限定范围（{area}）之外。可在“更多”里取消限定。",
   chooseFirst: "请先选中一个网格：用“点选”点它。",
-  othersEdited: "他人把 {count} 个单元改到了版本 {version}，已并入。",
+  othersEdited: "他人改了 {count} 个单元（第 {version} 版），已并入。",
   notDraft: "方案状态不是草案，不能修改。",
   restored: "找回了上次没有保存的 {count} 个单元。",
   conflictTitle: "他人改了同样的单元",

@@ -129,7 +129,7 @@ export class Gesture {
     const units = unitsUnderBrush(this.ground.shapes, this.ground.buckets, this.last ?? at, at, radius);
     this.last = at;
     const { target, session } = this;
-    if (this.hand.tool === "erase") session.paint(units, (unit) => session.baseOf[unit]!);
+    if (this.hand.tool === "erase") session.paint(units, (unit) => session.baseGrid(unit));
     else if (target !== null) session.paint(units, () => target);
   }
 

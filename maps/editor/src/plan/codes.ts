@@ -14,6 +14,8 @@ export class Codes {
   private readonly used: Set<string>;
   /** Codes of grids that the service holds. */
   private readonly there: Set<string>;
+  /** Codes of grids that were there; they are never given again. */
+  private readonly retired = new Set<string>();
   private readonly known: ReadonlyMap<string, KnownGrid>;
   private readonly patrolH: readonly number[];
 
@@ -29,6 +31,11 @@ export class Codes {
   /** The number of a grid; null where the code is not known. */
   find(id: string): number | null {
     return this.numbers.get(id) ?? null;
+  }
+
+  /** Whether a grid was there and is gone. */
+  gone(grid: number): boolean {
+    return this.retired.has(this.draft.grids[grid]!.id);
   }
 
   /** The number of a grid, which is made where it is not there. */
@@ -54,8 +61,14 @@ export class Codes {
 
   /** The service holds these grids, and no longer those. */
   held(present: readonly string[], retired: readonly string[]): void {
-    for (const id of present) this.there.add(id);
-    for (const id of retired) this.there.delete(id);
+    for (const id of present) {
+      this.there.add(id);
+      this.retired.delete(id);
+    }
+    for (const id of retired) {
+      this.there.delete(id);
+      this.retired.add(id);
+    }
   }
 
   /** Codes among these that the service does not hold yet. */

@@ -82,6 +82,12 @@ export class Session {
     return this.strokes.lines;
   }
 
+  /** The grid that a unit has in the base; -1 where that grid is no longer there. */
+  baseGrid(unit: number): number {
+    const grid = this.baseOf[unit]!;
+    return grid >= 0 && this.codes.gone(grid) ? -1 : grid;
+  }
+
   unitOf(id: string): number | null {
     return this.unitNumber.get(id) ?? null;
   }
@@ -240,6 +246,7 @@ export class Session {
       if (overruled.length > 0) {
         this.held = true;
         this.listener.conflict(overruled);
+        this.listener.saveState("conflict", []);
       }
     }
   }
