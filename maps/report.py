@@ -118,6 +118,7 @@ def _sections(outcome: Outcome, lang: str) -> list[Section]:
     made = [
         _section("communities", tables.communities_table(outcome, lang), lang),
         _section("outside", tables.outside_table(outcome, lang), lang, empty="report.outside.none"),
+        _section("exceptions", tables.exceptions_table(outcome, lang), lang, empty="report.exceptions.none"),
         _section("territories", tables.territories_table(outcome, lang), lang, line="report.territories.line"),
         _section("counts", tables.counts_table(outcome, lang), lang, line="report.counts.line"),
         _section("roles", tables.roles_table(outcome, lang), lang),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from gis.model.exceptions import ExceptionKind, PlanException, exceptions_of
 from gis.model.grid_counts import counts_of_communities
 from gis.model.kinds import Basis, FacilityStatus, GridKind, Level, Severity
 from gis.model.outcome import Outcome
@@ -20,6 +21,7 @@ __all__ = [
     "communities_table",
     "counts_table",
     "coverage_table",
+    "exceptions_table",
     "findings_table",
     "gaps_table",
     "method_table",
@@ -126,6 +128,31 @@ def outside_table(outcome: Outcome, lang: str) -> Table:
         for grid_id, row in grids.iterrows()
     )
     return Table(("grid", "community", "load", "deviation_share", "place_in_band", "reason"), rows)
+
+
+def exceptions_table(outcome: Outcome, lang: str) -> Table:
+    """Return one row a compound or building in several grids, and a grid above a soft limit."""
+    names = _community_names(outcome)
+    rows = tuple(
+        (
+            say(f"exception.{e.kind}", lang),
+            e.name,
+            names.get(e.community_id, e.community_id),
+            _figure(e.amount),
+            _figure(e.limit),
+            say("list", lang).join(e.grids),
+            _why(e, lang),
+        )
+        for e in exceptions_of(outcome)
+    )
+    return Table(("exception", "name", "community", "amount", "limit", "in_grids", "reason"), rows)
+
+
+def _why(exception: PlanException, lang: str) -> str:
+    kind = exception.kind
+    if kind is ExceptionKind.COMPOUND and exception.amount <= exception.limit:
+        return say("exception.for_band", lang)
+    return say(f"exception.{kind}.above", lang)
 
 
 def territories_table(outcome: Outcome, lang: str) -> Table:

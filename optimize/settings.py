@@ -113,6 +113,7 @@ class PartitionSettings:
             grid_count_min=grids.grid_count_min,
             grid_count_max=grids.grid_count_max,
             grid_price_hm=grids.grid_price_hm,
+            compound_price_m=grids.compound_price_m,
             objective=grids.objective,
             rng_seed=grids.rng_seed,
         )

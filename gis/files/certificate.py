@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gis.model.errors import FileRefusedError
+from gis.model.exceptions import PlanException, exceptions_of
 from gis.model.grid_counts import CommunityCounts, counts_of_communities
 from gis.model.kinds import WalkBasis
 
@@ -40,6 +42,7 @@ def certificate_of(outcome: Outcome) -> dict[str, object]:
         "seconds": report.seconds,
         "findings": [f.as_record() for f in outcome.study.findings.ordered()],
         "territories": [_territory(t) for t in sorted(report.territories, key=lambda t: t.territory_id)],
+        "exceptions": [_exception(e) for e in exceptions_of(outcome)],
         "grid_counts": [_counts(c) for c in counts_of_communities(report.territories)],
     }
 
@@ -61,6 +64,11 @@ def _counts(community: CommunityCounts) -> dict[str, object]:
         "last_grid_saves_hm": community.last_grid_saves_hm,
         "next_grid_saves_hm": community.next_grid_saves_hm,
     }
+
+
+def _exception(exception: PlanException) -> dict[str, object]:
+    """Return one thing that the plan did not keep."""
+    return {**asdict(exception), "kind": str(exception.kind), "grids": list(exception.grids)}
 
 
 def _territory(territory: TerritoryReport) -> dict[str, object]:

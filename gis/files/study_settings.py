@@ -152,7 +152,16 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
 def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
     given = _Section(raw.get("grids", {}), "grids", book)
     ends = ("households_min", "households_target", "households_max")
-    known = ("balance_on", "grid_count", "rng_seed", "together", "apart", "grid_price_hm", "objective")
+    known = (
+        "balance_on",
+        "grid_count",
+        "rng_seed",
+        "together",
+        "apart",
+        "grid_price_hm",
+        "compound_price_m",
+        "objective",
+    )
     given.only(*ends, *_COUNT_ENDS, *known)
     low, middle, high = (given.number(end, None) for end in ends)
     sizes = [size for size in (low, middle, high) if size is not None]
@@ -173,6 +182,7 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         grid_count_max=most,
         objective=given.choice("objective", GridObjective, tuple(GridObjective), GridObjective.WALK),
         grid_price_hm=given.number("grid_price_hm", None),
+        compound_price_m=given.number("compound_price_m", GridSettings().compound_price_m),
         rng_seed=given.whole("rng_seed", 0),
         together=given.groups("together"),
         apart=given.groups("apart"),

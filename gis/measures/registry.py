@@ -20,6 +20,7 @@ from gis.measures.grids import measure_grids
 from gis.measures.moved import moved_households
 from gis.measures.outlines import community_cover
 from gis.measures.rates import BASES
+from gis.model.exceptions import split_compounds
 from gis.model.kinds import Better, GridKind, Role
 from gis.model.scorecard import Score, Scorecard
 
@@ -158,12 +159,8 @@ def _over_area(m: Measured) -> float:
 def _split_compounds(m: Measured) -> float | None:
     if "compound" not in m.study.units:
         return None
-    compound = m.study.units["compound"].dropna()
-    compound = compound[compound.astype(str).str.strip().ne("")]
-    if compound.empty:
-        return None
-    grids = m.plan.assignment.reindex(compound.index)
-    return float(grids.groupby(compound.to_numpy()).nunique().gt(1).sum())
+    named = m.study.units["compound"].dropna().astype("str").str.strip()
+    return float(len(split_compounds(m.study, m.plan))) if named.ne("").any() else None
 
 
 def _border_on_mapped_share(m: Measured) -> float | None:
@@ -242,7 +239,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("polsby_popper_mean_share", "share", HIGHER, 1, lambda m: _mean(polsby_popper(m.general.geometry))),
     Measure("reock_mean_share", "share", HIGHER, 1, lambda m: _mean(reock(m.general.geometry))),
     Measure("border_on_mapped_share", "share", HIGHER, 1, _border_on_mapped_share),
-    Measure("split_compounds", "compounds", LOWER, 1, _split_compounds),
+    Measure("split_compounds", "compounds", LOWER, 2, _split_compounds),
     Measure("households_moved_share", "share", LOWER, 1, _moved_share),
     Measure("vacant_grids", "grids", LOWER, 1, _vacant),
     Measure("overloaded_grids", "grids", LOWER, 1, _overloaded),

@@ -59,6 +59,8 @@ class GridSettings:
         Fewest and most grids of every community, or by community id, where `grid_count` says nothing.
     grid_price_hm
         Household-metres that one more grid must save; None: the number nearest load / target.
+    compound_price_m
+        Metres a household that cutting neighbours of one compound apart costs; 0: compounds are not minded.
     objective
         What grids keep small once they are in the band.
     """
@@ -75,6 +77,7 @@ class GridSettings:
     grid_count_max: int | Mapping[str, int] | None = None
     grid_price_hm: float | None = None
     objective: GridObjective = GridObjective.WALK
+    compound_price_m: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)

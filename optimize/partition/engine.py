@@ -112,9 +112,10 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
         return replace(answer, found=found_of(territory, cut.labels), proven=cut, stopped_by=stop.stopped_by)
     effort = QUICK if _listable(territory, int(answer.found.labels.max()) + 1) else FINE
     proven = prove(territory, answer.found.labels, effort=effort, stop=stop)
-    bare = territory.terms.empty and bool((territory.anchor < 0).all())
-    if bare and (proven.violation, proven.objective) < answer.found.key:
-        return replace(answer, found=found_of(territory, proven.labels), proven=proven, stopped_by=stop.stopped_by)
+    if not len(territory.terms.home) and bool((territory.anchor < 0).all()):
+        other = found_of(territory, proven.labels)  # with compounds the proof's drawing may be better all the same
+        if other.key < answer.found.key:
+            return replace(answer, found=other, proven=proven, stopped_by=stop.stopped_by)
     return replace(answer, proven=proven, stopped_by=stop.stopped_by)
 
 
@@ -137,7 +138,7 @@ def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> 
         work = max(settings.work, min(FULL_SWEEPS * len(territory), FULL_MOST)) if large else settings.work
         if not _listable(territory, count):
             work = max(work, FINE_WORK * len(territory)) if not large else work
-        elif settings.prove:
+        elif settings.prove and territory.terms.empty:
             work = max(1, int(PROVEN_WORK_SHARE * work))
         found = search(small, count, seed=seed, work=work, stop=stop, first=first, on_better=on_better)
         return found if small is territory else found_of(territory, whole.expand(found.labels))

@@ -18,6 +18,7 @@ FIELDS = [
     *("disconnected_grids", "gap_m2", "overlap_m2", "grids_in_band", "households_in_band_share", "walk_mean_m"),
     *("walk_bound_m", "walk_gap_share", "walk_basis", "rng_seed", "stopped_by", "engine", "seconds", "findings"),
     "territories",
+    "exceptions",
     "grid_counts",
 ]
 TERRITORY_FIELDS = [
