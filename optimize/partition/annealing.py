@@ -134,10 +134,7 @@ class Trial:
             Household-metres that temperatures and prices are measured by.
         """
         rng = np.array([seed], dtype=np.uint64)
-        band = self.territory.band
-        narrow = max(1.0, USUAL_WIDTH * band.target / max(1, band.max - band.min))
-        mean_m = narrow * scale_hm / max(1.0, float(self.arrays.load.sum()))
-        unit_hm = scale_hm / len(self.placed)
+        unit_hm, mean_m, strict = self._scales(scale_hm)
         slices = max(1, round(schedule.sweeps / SLICE_SWEEPS))
         sweeps = max(1, schedule.sweeps // slices)
         cooling = (schedule.cold / schedule.hot) ** (1 / max(1, slices * sweeps - 1))
@@ -148,8 +145,22 @@ class Trial:
             heat = schedule.hot * unit_hm * cooling ** (part * sweeps)
             done += self._passes(price * mean_m, heat, cooling, sweeps, rng)
         if not stop.now():
-            done += self._passes(STRICT_PRICE * mean_m, 0.0, 1.0, COLD_SWEEPS, rng)
+            done += self._passes(strict, 0.0, 1.0, COLD_SWEEPS, rng)
         return done
+
+    def _scales(self, scale_hm: float) -> tuple[float, float, float]:
+        """Return what temperatures and prices of the band are measured by, and the price of the last passes.
+
+        Where nothing but cut borders counts, a unit that leaves its grid changes a few of them, so that a cut pair is
+        the measure of heat and one unit's load outside the band that of prices, however narrow the band.
+        """
+        band = self.territory.band
+        if not self.territory.terms.walk and len(self.arrays.border):
+            pair = float(self.arrays.border.mean())
+            return pair, pair / max(1.0, float(np.median(self.arrays.load))), float(self.arrays.border.sum())
+        narrow = max(1.0, USUAL_WIDTH * band.target / max(1, band.max - band.min))
+        mean_m = narrow * scale_hm / max(1.0, float(self.arrays.load.sum()))
+        return scale_hm / len(self.placed), mean_m, STRICT_PRICE * mean_m
 
     def _passes(self, price: float, heat: float, cooling: float, sweeps: int, rng: Ints) -> int:
         a, band = self.arrays, self.territory.band

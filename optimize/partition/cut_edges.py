@@ -17,9 +17,10 @@ import numpy as np
 from scipy import sparse
 
 from gis.model.kinds import Proof
+from optimize.partition.cut_programme import CutProgramme
 from optimize.partition.least_moved import piece_cuts
 from optimize.partition.polish import part_of
-from optimize.partition.problem import Bools, Floats, Ints, Terms, Territory, grid_loads, renumber, terms_hm
+from optimize.partition.problem import Ints, Terms, Territory, grid_loads, renumber, terms_hm
 from optimize.partition.proof import TerritoryProof
 from optimize.solver import solve_sparse
 from optimize.stopping import Stop
@@ -31,9 +32,10 @@ SLIP = 1e-6  # by which sums of the same metres may differ
 
 @dataclass(frozen=True)
 class CutEffort:
-    """Work of the programmes, in counts: nodes and rounds of one, units of a window, columns of the largest."""
+    """Work of the programmes, in counts: nodes of the largest and of a window, rounds of cuts, units, columns."""
 
-    nodes: int = 400
+    nodes: int = 600
+    window_nodes: int = 200
     rounds: int = 40
     window_units: int = 70
     passes: int = 3
@@ -117,7 +119,7 @@ def _mended(territory: Territory, labels: Ints, effort: CutEffort, stop: Stop) -
             old = np.searchsorted(grids, best[units])
             outside = _key(part, old)
             for limit in (None, outside[0]) if outside[0] else (0,):
-                _, drawn = _least(part, size, limit, effort, stop, start=old)
+                _, drawn = _least(part, size, limit, replace(effort, nodes=effort.window_nodes), stop, start=old)
                 if drawn is not None and _key(part, drawn) < (outside[0], outside[1] - SLIP):
                     best[units] = np.array(grids)[drawn]
                     break
@@ -149,11 +151,11 @@ def _least(
 
     Without a limit the load outside the band itself is made smallest.
     """
-    programme = _Programme.of(territory, count, violation)
+    programme = CutProgramme.of(territory, count, violation)
     rows, low, high = programme.rows, programme.low, programme.high
-    bound = 0.0
+    bound, left = 0.0, effort.nodes
     for _ in range(effort.rounds):
-        if stop.now():
+        if left <= 0 or stop.now():
             break
         answer = solve_sparse(
             programme.costs,
@@ -162,11 +164,12 @@ def _least(
             high,
             high=programme.most,
             integral=programme.whole,
-            node_limit=effort.nodes,
+            node_limit=left,
             seconds=None if stop.deadline_s is None else max(0.1, stop.seconds_left()),
             cancelled=stop.cancelled,
             start=programme.columns_of(territory, start),
         )
+        left -= max(1, answer.nodes)
         if answer.bound is not None:
             bound = max(bound, float(answer.bound))
         if answer.values is None:
@@ -183,79 +186,3 @@ def _least(
         low = np.concatenate([low, np.full(len(cuts), -np.inf)])
         high = np.concatenate([high, np.ones(len(cuts))])
     return bound, None
-
-
-@dataclass(frozen=True, eq=False)
-class _Programme:
-    """Columns: unit u in grid g at ``u * count + g``, whether each pair is cut, load below and above the band."""
-
-    count: int
-    pairs: Ints
-    costs: Floats
-    most: Floats
-    whole: Bools
-    rows: sparse.csr_matrix
-    low: Floats
-    high: Floats
-
-    @classmethod
-    def of(cls, territory: Territory, count: int, violation: int | None) -> _Programme:
-        n, band = len(territory), territory.band
-        ends = np.repeat(np.arange(n), np.diff(territory.indptr))
-        once = ends < territory.indices
-        pairs = np.stack([ends[once], territory.indices[once]], axis=1)
-        m, inside = len(pairs), n * count
-        width = inside + m + 2 * count
-        at, grid = np.arange(inside), np.arange(inside) % count
-        ones = np.ones(inside)
-        units = sparse.csr_matrix((ones, (at // count, at)), (n, width))
-        some = sparse.csr_matrix((ones, (grid, at)), (count, width))
-        scale = float(band.target)  # loads of a million and rows of ones make poor programmes
-        sides = inside + m + np.arange(count)
-        loads = sparse.csr_matrix((np.repeat(territory.load, count) / scale, (grid, at)), (count, width))
-        below = sparse.csr_matrix((np.ones(count), (np.arange(count), sides)), (count, width))
-        above = sparse.csr_matrix((-np.ones(count), (np.arange(count), sides + count)), (count, width))
-        told = range(count - 1) if count == 2 else range(count)  # of two grids, one tells of the other
-        apart = []
-        for g in told:
-            for a, b in ((0, 1), (1, 0)):
-                columns = [pairs[:, a] * count + g, pairs[:, b] * count + g, inside + np.arange(m)]
-                values = np.concatenate([np.ones(m), -np.ones(m), -np.ones(m)])
-                apart.append(
-                    sparse.csr_matrix((values, (np.tile(np.arange(m), 3), np.concatenate(columns))), (m, width))
-                )
-        outside = sparse.csr_matrix(np.concatenate([np.zeros(inside + m), np.ones(2 * count)])[None, :])
-        limit = np.inf if violation is None else violation / scale
-        costs = np.zeros(width)
-        if violation is None:
-            costs[inside + m :] = scale
-        else:
-            costs[inside : inside + m] = territory.terms.border[once]
-        most = np.concatenate([np.ones(inside + m), np.full(2 * count, np.inf if violation is None else limit)])
-        first = int(np.argmax(territory.load))
-        most[first * count + 1 : (first + 1) * count] = 0.0  # grids are alike: the heaviest unit is in the first
-        slip = 1e-9
-        return cls(
-            count,
-            pairs,
-            costs,
-            most,
-            np.arange(width) < inside,
-            sparse.csr_matrix(sparse.vstack([units, some, loads + below, loads + above, outside, *apart])),
-            np.concatenate([np.ones(n + count), np.full(count, band.min / scale - slip),
-                            np.full(count + 1 + m * 2 * len(told), -np.inf)]),
-            np.concatenate([np.ones(n), np.full(2 * count, np.inf), np.full(count, band.max / scale + slip),
-                            [limit + slip], np.zeros(m * 2 * len(told))]),
-        )  # fmt: skip
-
-    def columns_of(self, territory: Territory, labels: Ints) -> Floats:
-        """Return the columns of a drawing, its grids renamed so that the heaviest unit is in the first."""
-        names = np.arange(self.count)
-        home = int(labels[int(np.argmax(territory.load))])
-        names[[0, home]] = names[[home, 0]]
-        drawn = names[labels]
-        loads = np.bincount(drawn, weights=territory.load.astype(np.float64), minlength=self.count)
-        band, scale = territory.band, float(territory.band.target)
-        cut = (drawn[self.pairs[:, 0]] != drawn[self.pairs[:, 1]]).astype(np.float64)
-        low, high = np.maximum(band.min - loads, 0) / scale, np.maximum(loads - band.max, 0) / scale
-        return np.concatenate([np.eye(self.count)[drawn].ravel(), cut, low, high])

@@ -24,6 +24,7 @@ FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof me
 FEW_UNITS, MOST_A_GRID = 40, 12  # beyond both, sets are too many to list and a proof by them takes tens of seconds
 PROVEN_WORK_SHARE = 0.2  # of the search, where a proof mends what a short search leaves
 FINE_WORK = 15_000  # trials a unit where none does: walls make valleys that a short search does not leave
+CUT_WORK, CUT_MOST = 600_000, 60_000_000  # trials a unit, and in all, where borders alone count
 COMPARED_WORK_SHARE = 0.04  # of the search, for the numbers of grids that are only shown
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
 
@@ -136,7 +137,9 @@ def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> 
         count = min(max(wanted, least), len(small))
         seed = seed_of(settings.rng_seed, territory.territory_id, count)
         work = max(settings.work, min(FULL_SWEEPS * len(territory), FULL_MOST)) if large else settings.work
-        if not _listable(territory, count):
+        if not territory.terms.walk:
+            work = max(work, min(CUT_WORK * len(territory), CUT_MOST))
+        elif not _listable(territory, count):
             work = max(work, FINE_WORK * len(territory)) if not large else work
         elif settings.prove and territory.terms.empty:
             work = max(1, int(PROVEN_WORK_SHARE * work))

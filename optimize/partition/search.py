@@ -24,6 +24,10 @@ HOT = 2.0
 PRICES = (15.0, 40.0)
 ROUND_HEATS = (1.0, 2.0, 4.0, 8.0)  # warm rounds mend distances, hot ones mend the band
 ROUND_PRICES = (20.0, 160.0, 60.0)
+CUT_SWEEPS = (60, 10_000)  # as START_SWEEPS where borders alone count: slow cooling, then another start
+CUT_STARTS = 20  # that the work is shared out to, as far as each gets its fewest passes
+CUT_HOT, CUT_COLD, CUT_PRICES = 2.0, 0.15, (0.5, 50.0)  # in cut pairs, and in cut pairs a unit's load
+CUT_UNIT_WORK = 1_000_000
 UNIT_WORK = 15_000  # trials a unit beyond which a search wins less than 0.1 %
 
 
@@ -65,15 +69,15 @@ def search(
         return found_of(territory, np.zeros(n, np.int64))
     if first is None and count == n and (territory.anchor < 0).all():
         return found_of(territory, np.arange(n))
-    left = min(work, UNIT_WORK * n)
+    left = min(work, (UNIT_WORK if territory.terms.walk else CUT_UNIT_WORK) * n)
     arrays = arrays_of(territory)
     best: Trial | None = None
     told: tuple[int, float] | None = None
     line = 0
     while best is None or (left > 0 and not stop.now()):
-        for trial, spent in _line(
-            _begin(territory, arrays, count, seed_of(seed, line), first), seed_of(seed, line), left, stop
-        ):
+        begun = _begin(territory, arrays, count, seed_of(seed, line), first)
+        draw = _line if territory.terms.walk else _cut_line
+        for trial, spent in draw(begun, seed_of(seed, line), work if draw is _cut_line else left, stop):
             left -= spent
             if best is None:
                 best = trial.copy()
@@ -119,6 +123,14 @@ def _line(trial: Trial, seed: int, work: int, stop: Stop) -> Iterator[tuple[Tria
         yield trial, max(1, spent)
         turns += 1
         since = 0 if trial.key < before else since + 1
+
+
+def _cut_line(trial: Trial, seed: int, work: int, stop: Stop) -> Iterator[tuple[Trial, int]]:
+    """Yield one slowly cooled start; ``work`` is that of all starts. Reheating wins less than another start."""
+    fewest, most = CUT_SWEEPS
+    sweeps = min(most, max(fewest, work // (CUT_STARTS * len(trial.placed))))
+    schedule = Schedule(sweeps=sweeps, hot=CUT_HOT, cold=CUT_COLD, prices=CUT_PRICES)
+    yield trial, max(1, trial.anneal(schedule, seed, trial.scale_hm, stop))
 
 
 def _tell(

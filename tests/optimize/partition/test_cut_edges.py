@@ -8,6 +8,7 @@ import pytest
 from gis.model.kinds import GridObjective, Proof
 from optimize.partition import draw_grids
 from optimize.partition.cut_edges import CutEffort, cut_terms, prove_cut
+from optimize.partition.cut_programme import allowed_of, roots_of
 from optimize.partition.engine import Task, draw_territory
 from optimize.partition.problem import LoadBand, grid_loads, score, terms_hm
 from optimize.partition.search import search
@@ -86,3 +87,34 @@ def test_a_study_can_ask_for_fewest_cut_edges():
     cut = sum(labels[a] != labels[b] for a, b in study.adjacency[["unit_a", "unit_b"]].itertuples(index=False))
     assert report.objective == cut == 8
     assert report.proof is Proof.OPTIMAL
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_heavy_units_name_their_grids_and_the_bound_still_holds(seed):
+    rng = np.random.default_rng(seed)
+    loads = rng.integers(10, 40, 9)
+    loads[[0, 4, 8]] = (95, 105, 90)  # no two fit into one grid
+    mean = int(loads.sum()) / 3
+    territory = cutting(lattice(3, 3, loads.tolist(), LoadBand(int(mean * 0.85), round(mean), int(mean * 1.15))))
+    assert sorted(roots_of(territory, 3, 0).tolist()) == [0, 4, 8]
+    drawn = search(territory, 3, seed=1, work=100, stop=Stop()).labels
+    proven = prove_cut(territory, drawn)
+    assert (proven.violation, proven.objective) == by_brute_force(territory, 3)
+    assert proven.proof is Proof.OPTIMAL
+
+
+def test_a_unit_too_far_over_heavy_ones_is_not_in_a_roots_grid():
+    row = cutting(lattice(5, 1, [100, 90, 10, 90, 100], LoadBand(100, 195, 200)))
+    allowed = allowed_of(row, 2, roots_of(row, 2, 0), 0)
+    assert allowed[:, 0].tolist() == [True, True, True, False, False]
+
+
+def test_a_narrow_band_does_not_freeze_the_search_for_few_cuts():
+    """Half a percent about the mean is less than any unit: loads are let out of the band while the search is hot."""
+    town = random_town(60, 4)
+    mean = town.total_load / 4
+    territory = cutting(replace(town, band=LoadBand(int(mean * 0.995), round(mean), int(mean * 1.005) + 1)))
+    short = search(territory, 4, seed=1, work=60 * 60, stop=Stop())
+    full = search(territory, 4, seed=1, work=2_000_000, stop=Stop())
+    assert full.violation == 0
+    assert full.key < short.key
