@@ -22,6 +22,10 @@ SAMPLES = 48  # places looked at along the border of a grid
 NEAR_M = 25.0  # a named line this near to the border is what people call the border
 TOUCH_M = 0.5  # a grid this near is the neighbour
 NAMED_SHARE = 1 / 3  # of a side that a named line must run along to name it
+BESIDE_SHARE = 1 / 2  # of a side that a neighbour must border to be named beside a line, or a compound at all
+MOST_LINES = 2
+JOINT_ZH = "、"
+UNNAMED_ZH = {"river": "河流", "railway": "铁路", "expressway": "快速路", "arterial": "主干道"}
 SIDES_ZH = ("东", "南", "西", "北")
 BEYOND_ZH = "范围边界"  # nothing of the study lies on that side
 
@@ -29,16 +33,17 @@ BEYOND_ZH = "范围边界"  # nothing of the study lies on that side
 def grid_sides(grids: gpd.GeoDataFrame, study: StudyArea) -> pd.Series[str]:
     """Describe the four sides of each grid by what its border runs along.
 
-    A side is named after the named barrier or path that runs along a third of it or more, else
-    after its neighbour: the other grid in the same community, the other community in the same
-    subdistrict, else subdistrict and community.
+    A side is named after the barriers and named paths that run along a third of it or more, two at most, and
+    after the neighbour that half of it borders without them: a compound of another grid, else the other grid in
+    the same community, the other community in the same subdistrict, else subdistrict and community. Where
+    neither is enough, the neighbour along most of it is named.
 
     Parameters
     ----------
     grids
         Index ``grid_id``; community_id, name, geometry.
     study
-        Its named barriers, named paths and areas are read.
+        Its barriers, named paths, compounds and areas are read.
 
     Returns
     -------
@@ -50,6 +55,7 @@ def grid_sides(grids: gpd.GeoDataFrame, study: StudyArea) -> pd.Series[str]:
     lines, names = _named_lines(study)
     votes = pd.DataFrame({"grid": grid, "side": side, "along": _nearest_name(points, lines, names)})
     votes["beside"] = _neighbour_names(points, grid, grids, study)
+    votes["estate"] = _compounds_beside(points, grid, grids, study)
     words = _choose(votes)
     text = ["，".join(f"{SIDES_ZH[s]}至{words.get((g, s), BEYOND_ZH)}" for s in range(4)) for g in range(len(grids))]
     return pd.Series(text, index=grids.index, name="sides_zh", dtype="str")
@@ -92,9 +98,14 @@ def _largest_parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _named_lines(study: StudyArea) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Return the named barriers and, after them, the named paths."""
+    """Return the barriers by their name or, but for walls, their kind, and after them the named paths."""
     barriers = study.barriers
-    tables = [barriers[barriers["kind"] != BarrierKind.CROSSING]] if len(barriers) else []
+    tables = []
+    if len(barriers):
+        seen = barriers[~barriers["kind"].astype(str).isin([str(BarrierKind.CROSSING), str(BarrierKind.BOUNDARY)])]
+        kind = seen["kind"].astype(str).map(UNNAMED_ZH)
+        named = seen["name"].where(seen["name"].fillna("").astype(str).str.strip().ne(""), kind)
+        tables = [seen.assign(name=named)]
     if study.paths is not None and "name" in study.paths:
         tables.append(study.paths)
     lines: list[NDArray[np.object_]] = []
@@ -150,17 +161,63 @@ def _neighbour_names(
     return found
 
 
+def _compounds_beside(
+    points: NDArray[np.object_], grid: NDArray[np.int64], grids: gpd.GeoDataFrame, study: StudyArea
+) -> NDArray[np.object_]:
+    """Return the compound beside each point: of another grid of the same community, and no part of the own grid."""
+    found = np.full(len(points), None, dtype=object)
+    units = study.units
+    named = units["compound"].fillna("").astype(str).str.strip().ne("") if "compound" in units else None
+    if named is None or not named.any():
+        return found
+    units = units[named]
+    inner = units.geometry.representative_point().to_numpy()
+    unit, at = shapely.STRtree(grids.geometry.to_numpy()).query(inner, predicate="intersects")
+    home = np.full(len(units), -1, dtype=np.int64)
+    home[unit] = at
+    own = set(zip(home.tolist(), units["compound"].astype(str), strict=True))
+    point, near = shapely.STRtree(units.geometry.to_numpy()).query(points, predicate="dwithin", distance=TOUCH_M)
+    names = units["compound"].astype(str).to_numpy(dtype=object)
+    there, here = units["community_id"].to_numpy(dtype=object), grids["community_id"].to_numpy(dtype=object)
+    for p, u in zip(point.tolist(), near.tolist(), strict=True):
+        g = int(grid[p])
+        if home[u] != g and there[u] == here[g] and (g, names[u]) not in own:
+            found[p] = names[u] if found[p] is None else min(found[p], names[u])
+    return found
+
+
 def _choose(votes: pd.DataFrame) -> dict[tuple[int, int], str]:
-    """Choose the word of each grid and side from what was seen along it."""
+    """Choose the words of each grid and side from what was seen along it."""
     keys = ["grid", "side"]
     seen = votes.groupby(keys).size().rename("seen")
-    chosen: dict[tuple[int, int], str] = {}
-    for column, least in (("beside", 0.0), ("along", NAMED_SHARE)):
-        counts = votes.dropna(subset=[column]).groupby([*keys, column]).size().rename("votes").reset_index()
-        counts = counts.merge(seen.reset_index(), on=keys)
-        counts = counts[counts["votes"] >= least * counts["seen"]]
-        counts = counts.sort_values([*keys, "votes", column], ascending=[True, True, False, True])
-        best = counts.drop_duplicates(keys)
-        pairs = zip(best["grid"].tolist(), best["side"].tolist(), strict=True)
-        chosen.update(zip(pairs, best[column].tolist(), strict=True))
-    return chosen
+    lines = _counted(votes, "along", seen)
+    lines = lines[lines["share"] >= NAMED_SHARE].groupby(keys).head(MOST_LINES)
+    chosen: dict[tuple[int, int], list[str]] = {}
+    for g, s, name in lines[["grid", "side", "along"]].itertuples(index=False, name=None):
+        chosen.setdefault((int(g), int(s)), []).append(str(name))
+    along = zip(votes["grid"], votes["side"], votes["along"], strict=True)
+    free = [name not in chosen.get((g, s), ()) for g, s, name in along]
+    words = {key: list(names) for key, names in chosen.items()}
+    for column in ("estate", "beside"):
+        counts = _counted(votes[free], column, seen)
+        for key, name in _first(counts[counts["share"] >= BESIDE_SHARE], column):
+            if len(words.get(key, ())) == len(chosen.get(key, ())) and name not in words.get(key, ()):
+                words.setdefault(key, []).append(name)
+    for key, name in _first(_counted(votes, "beside", seen), "beside"):
+        words.setdefault(key, [name])
+    return {key: JOINT_ZH.join(names) for key, names in words.items()}
+
+
+def _counted(votes: pd.DataFrame, column: str, seen: pd.Series[int]) -> pd.DataFrame:
+    """Return grid, side, the names of a column and the share of the side that each has, the most first."""
+    keys = ["grid", "side"]
+    counts = votes.dropna(subset=[column]).groupby([*keys, column]).size().rename("votes").reset_index()
+    counts = counts.merge(seen.reset_index(), on=keys)
+    counts["share"] = counts["votes"] / counts["seen"]
+    return counts.sort_values([*keys, "votes", column], ascending=[True, True, False, True])
+
+
+def _first(counts: pd.DataFrame, column: str) -> list[tuple[tuple[int, int], str]]:
+    """Return the first name of each grid and side."""
+    best = counts.drop_duplicates(["grid", "side"])[["grid", "side", column]]
+    return [((int(g), int(s)), str(name)) for g, s, name in best.itertuples(index=False, name=None)]

@@ -84,7 +84,7 @@ def test_sums_are_whole_numbers_of_every_grid(town: StudyArea, plan: Plan):
 def test_sides_name_the_barrier_else_the_neighbour(outcome: Outcome):
     sides = outcome.grids["sides_zh"]
     assert sides["A001"] == "东至Alder 002，南至Long River，西至范围边界，北至范围边界"
-    assert sides["A002"] == "东至Birch，南至Long River，西至Alder 001，北至范围边界"
+    assert sides["A002"] == "东至Birch，南至Long River，西至court，北至范围边界"
 
 
 def test_a_named_path_along_the_border_names_the_side(town: StudyArea, plan: Plan):
@@ -95,6 +95,28 @@ def test_a_named_path_along_the_border_names_the_side(town: StudyArea, plan: Pla
     )
     sides = measure_grids(replace(town, paths=paths), plan)["sides_zh"]
     assert sides["A001"] == "东至Alder 002，南至Long River，西至范围边界，北至North Road"
+
+
+def test_a_side_that_a_road_follows_in_part_names_the_neighbour_beside_it(town: StudyArea, plan: Plan):
+    half = gpd.GeoDataFrame(
+        {"name": ["East Road"]}, geometry=[shapely.LineString([(400, 140), (400, 210)])], crs=town.crs
+    )
+    sides = measure_grids(replace(town, paths=half), plan)["sides_zh"]
+    assert sides["A002"].startswith("东至East Road、Birch，")
+
+
+def test_a_railway_without_a_name_is_called_a_railway_and_a_wall_nothing(town: StudyArea, plan: Plan):
+    line = gpd.GeoSeries([shapely.LineString([(400, -5), (400, 205)])], crs=town.crs)
+    for kind, word in (("railway", "铁路"), ("wall", "Birch")):
+        barriers = gpd.GeoDataFrame({"kind": [kind], "name": [None]}, geometry=line)
+        assert f"东至{word}，" in measure_grids(replace(town, barriers=barriers), plan)["sides_zh"]["A002"]
+
+
+def test_a_compound_names_a_side_only_inside_the_community(town: StudyArea, plan: Plan):
+    estates = town.units.assign(compound=[f"estate {c}" for c in town.units["community_id"]])
+    sides = measure_grids(replace(town, units=estates), plan)["sides_zh"]
+    assert "Birch" in sides["A002"]
+    assert "estate" not in sides["A002"]  # its own compound lies in the neighbour too
 
 
 def test_the_neighbour_in_another_subdistrict_is_named_with_it(town: StudyArea, plan: Plan):
