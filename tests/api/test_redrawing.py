@@ -1,11 +1,14 @@
 """Any sequence of edits, undos, merges, splits and locks agrees with a model that a person can read.
 
-`WANGGE_SEQUENCES=2000 pytest tests/api/test_redrawing.py` walks through two thousand of them.
+Two thousand sequences walk through the workflow with the plan in memory; a few, `WANGGE_SEQUENCES` of them,
+through the database as well, with the numbers of every answer.
 """
 
 import os
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -16,10 +19,12 @@ from api.jobs.work import proposal_of
 from api.redrawing import Desk
 from gis.model.codes import next_codes
 from gis.model.errors import HardRuleError, SettingError, StaleVersionError
+from gis.model.plan import GridInfo
 from gis.store import JobAsked, Store
 from optimize.partition import propose_split
 from optimize.settings import PartitionSettings
 from tests.api.conftest import town
+from tests.api.memory_store import MemoryStore
 
 TOWN = town()
 QUICK = PartitionSettings.of(TOWN.study, work=200, polish=False, prove=False)
@@ -49,14 +54,17 @@ class Redrawing(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.folder = TemporaryDirectory()
-        self.store = Store.open(f"sqlite:///{self.folder.name}/wangge.db")
-        self.plan_id = self.store.save_outcome(TOWN)
-        self.desk = Desk(PlanShelf(self.store))
+        self.begin()
         self.model = TOWN.plan.assignment.to_dict()
         self.codes = set(TOWN.plan.grids)
         self.version = 1
         self.done, self.undone, self.locked = [], [], set()
+
+    def begin(self):
+        self.folder = TemporaryDirectory()
+        self.store = Store.open(f"sqlite:///{self.folder.name}/wangge.db")
+        self.plan_id = self.store.save_outcome(TOWN)
+        self.desk = Desk(PlanShelf(self.store))
 
     def teardown(self):
         self.store.close()
@@ -117,12 +125,16 @@ class Redrawing(RuleBasedStateMachine):
         moves = {unit: self.model[other]}
         self.attempt(self.moving(moves, in_pieces=True), self.model | moves, in_pieces=True)
 
+    def cut(self, plan, grid):
+        """Have the engine cut a grid in two."""
+        return propose_split(TOWN.study, QUICK, plan, grid, taken=self.codes)
+
     @rule(unit=st.sampled_from(UNITS))
     def split_by_a_proposal(self, unit):
         grid, plan = self.model[unit], self.store.load_plan(self.plan_id)
         if grid in self.locked or len(self.units_of(self.model, grid)) < 2:
             return
-        after = propose_split(TOWN.study, QUICK, plan, grid, taken=self.codes)
+        after = self.cut(plan, grid)
         result = proposal_of(TOWN.study, plan, after, [grid])
         job = self.store.jobs.ask(JobAsked("split", "town", {"grids": [grid]}, self.plan_id, self.version))
         taken = self.store.jobs.take(("split",), lease_s=60)
@@ -228,12 +240,50 @@ class Redrawing(RuleBasedStateMachine):
         self.store.verify(self.plan_id)
 
 
-SEQUENCES = int(os.environ.get("WANGGE_SEQUENCES", "12"))
-Redrawing.TestCase.settings = settings(
-    max_examples=SEQUENCES,
-    stateful_step_count=14,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
+CUTS: dict[frozenset[str], frozenset[str]] = {}
+
+
+class RedrawingInMemory(Redrawing):
+    """The same, without a database and without measuring: only what decides whether an edit is accepted."""
+
+    def begin(self):
+        self.patch = pytest.MonkeyPatch()
+        for module in ("api.redrawing", "api.jobs.work"):
+            self.patch.setattr(f"{module}.numbers_of", only_pieces)
+        self.store = MemoryStore(TOWN.plan)
+        self.plan_id = self.store.plan_id
+        self.desk = Desk(SimpleNamespace(store=self.store, study_of=lambda _: TOWN.study))
+
+    def teardown(self):
+        self.patch.undo()
+
+    def cut(self, plan, grid):
+        """Cut a grid as the engine cut the same units before."""
+        units = frozenset(plan.units_of(grid))
+        if units not in CUTS:
+            after = super().cut(plan, grid)
+            CUTS[units] = frozenset(u for u in units if after.grid_of(u) != grid)
+        community = COMMUNITY[min(units)]
+        (code,) = next_codes(community, 1, taken=self.codes)
+        return plan.changed(dict.fromkeys(CUTS[units], code), [GridInfo(code, community)])
+
+
+def only_pieces(_study, plan, grid_ids, *, pairs=None):
+    """Answer what the model asks of a grid's numbers, and nothing that takes time."""
+    return [{"grid_id": g, "pieces": pieces(plan.units_of(g))} for g in sorted(set(grid_ids) & plan.grids.keys())]
+
+
+def many(sequences):
+    return settings(
+        max_examples=sequences,
+        stateful_step_count=14,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
+
+
+Redrawing.TestCase.settings = many(int(os.environ.get("WANGGE_SEQUENCES", "12")))
+RedrawingInMemory.TestCase.settings = many(int(os.environ.get("WANGGE_SEQUENCES_IN_MEMORY", "2000")))
 TestRedrawing = Redrawing.TestCase
+TestRedrawingInMemory = RedrawingInMemory.TestCase

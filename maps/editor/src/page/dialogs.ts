@@ -84,7 +84,7 @@ export class Dialogs {
     if (session.pending.size > 0) return messages.toast(words.saveFirst);
     const torn = session.torn.all.map((grid) => session.draft.grids[grid]!.id);
     const note = element("input", { id: "step-note", maxlength: "500" });
-    const steps = session.nextSteps.map((status) => ({ id: `step-${status}`, text: filled(words.stepTo, { status: this.statusText(status) }), disabled: status !== "draft" && torn.length > 0, act: () => void session.step(status, note.value) }));
+    const steps = session.nextSteps.map((status) => ({ id: `step-${status}`, text: words[`to_${status}` as "to_draft"], disabled: status !== "draft" && torn.length > 0, act: () => void session.step(status, note.value) }));
     const label = element("label", { for: "step-note" }, words.stepNote);
     const why = torn.length === 0 ? [] : [filled(words.pieces_saved, { version: session.version, grids: torn.join(", ") })];
     ask(words.stepTitle, [filled(words.stepText, { status: this.statusText(session.status), version: session.version }), ...why], [...steps, this.close()], label, note);

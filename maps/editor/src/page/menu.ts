@@ -1,4 +1,4 @@
-/** A menu behind one button: opens on a press, closes on Escape and on a press elsewhere. */
+/** A menu behind one button: opens on a press, closes on Escape, on a press elsewhere and on what it was opened for. */
 
 import { element } from "./element";
 
@@ -7,6 +7,9 @@ export function menuOf(text: string, id: string, ...items: readonly Node[]): HTM
   const menu = element("details", { class: "menu", id }, summary, element("div", {}, ...items));
   document.addEventListener("pointerdown", (event) => {
     if (!menu.contains(event.target as Node)) menu.open = false;
+  });
+  menu.addEventListener("click", (event) => {
+    if ((event.target as HTMLElement).closest("button, a") !== null) menu.open = false;
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
