@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 if TYPE_CHECKING:
     from gis.model.plan import Plan
@@ -30,6 +28,9 @@ def unit_pieces(assignment: pd.Series[str], adjacency: pd.DataFrame) -> pd.Serie
     Series
         Piece number of each unit, on the index of `assignment`; units of one piece share a number.
     """
+    from scipy.sparse import coo_array  # noqa: PLC0415  (the service starts sooner without it)
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     units = pd.Index(assignment.index)
     grid = assignment.to_numpy()
     a = units.get_indexer(pd.Index(adjacency["unit_a"]))

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 if TYPE_CHECKING:
     from gis.model.plan import Plan
@@ -37,6 +35,8 @@ def surviving_grids(present: pd.Series[str], plan: Plan, households: pd.Series[i
     An assignment problem for every group of grids that share households; cubic in the largest group.
     """
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  (slow to load, and seldom asked for)
+    from scipy.sparse import coo_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
     both = pd.DataFrame({"old": present, "households": households}).dropna()
     both["new"] = plan.assignment.reindex(both.index)

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from api.app import create_app
 from api.settings import ServiceSettings
 from api.workflow import run_plan
+from gis.model.outcome import Outcome
 from gis.store import Store
 from tests.api.conftest import town
 
@@ -105,11 +106,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def service(tmp_path) -> Iterator[str]:
+def shown_town() -> Outcome:
+    """The plan that the service shows."""
+    return town()
+
+
+@pytest.fixture
+def service(tmp_path, shown_town) -> Iterator[str]:
     """The address of a service on river town, with a plan of its own."""
     url = f"sqlite:///{tmp_path / 'wangge.db'}"
     store = Store.open(url)
-    store.save_outcome(town())
+    store.save_outcome(shown_town)
     store.close()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
