@@ -41,6 +41,7 @@ TOLD = {
     "band-heavy-unit": "community-heavy",
     "band-heavy-group": "community-heavy",
     "band-small-territory": "community-cut-off",
+    "band-small-community": "community-cut-off",
     "band-no-count": "community-no-count",
     "band-other-count": "community-other-count",
     "band-pocket": "community-pocket",

@@ -16,6 +16,7 @@ __all__ = ["Explanation", "explain", "with_ways"]
 
 RANK = (
     "band-small-territory",
+    "band-small-community",
     "band-behind",
     "band-no-count",
     "band-other-count",
@@ -143,7 +144,9 @@ def _of_the_whole(case: _Case) -> Reason | None:
     """Return what the total alone makes impossible."""
     band, total = case.territory.band, case.territory.total_load
     if total < band.min:
-        return Reason("band-small-territory", {"load": case.fact(total), "min": case.fact(band.min)})
+        whole = case.territory.territory_id == case.territory.community_id
+        code = "band-small-community" if whole else "band-small-territory"
+        return Reason(code, {"load": case.fact(total), "min": case.fact(band.min)})
     if int(case.territory.load.max()) > band.max or case.count * band.min <= total <= case.count * band.max:
         return None
     fewest = -(-total // band.max)
@@ -222,8 +225,11 @@ def _rest(case: _Case) -> Reason:
 def with_ways(told: Explanation, ways: tuple[Reason, ...], behind: Mapping[str, Fact] | None) -> Explanation:
     """Return an explanation with ways out that were drawn, and with the barrier that cuts the territory off.
 
-    A unit or a group heavier than the band keeps its own way out where it names a grid.
+    A unit or a group heavier than the band keeps its own way out where it names a grid, and so does a community
+    that is too small as a whole.
     """
+    if told.territory is not None and told.territory.code == "band-small-community":
+        return told
 
     def more(reason: Reason) -> Reason:
         named = reason.code == "band-small-territory" and behind is not None

@@ -18,7 +18,7 @@ from gis.measures import measure_plan
 from gis.model.errors import FileRefusedError
 from gis.model.kinds import Proof
 from gis.model.outcome import Outcome
-from gis.model.results import CountOption, TerritoryReport
+from gis.model.results import CountOption, Reason, TerritoryReport
 
 CONTRACT = {
     "areas": ["area_id", "level", "name", "parent_id", "settlement", "profile"],
@@ -149,6 +149,16 @@ def test_other_numbers_of_grids_come_back_from_the_file(outcome: Outcome, tmp_pa
     report = replace(outcome.report, territories=(territory,))
     read = read_plan(write_plan(replace(outcome, report=report), tmp_path / "plan.gpkg"))
     assert read.report.territories[0].other_counts == beside
+
+
+def test_a_reason_comes_back_with_its_ways_out(outcome: Outcome, tmp_path: Path):
+    ways = (Reason("way-count", {"count": 2, "sure_zh": "", "sure_en": ""}),)
+    why = Reason("band-lumpy", {"count": 3, "least": 20, "low": 260, "high": 520}, ways)
+    territory = TerritoryReport("A", "A", 8, 800, 2, 0.0, 700.0, None, Proof.NONE, reason=why)
+    report = replace(outcome.report, territories=(territory,))
+    read = read_plan(write_plan(replace(outcome, report=report), tmp_path / "plan.gpkg"))
+    assert read.report.territories[0].reason == why
+    assert why.text("en").endswith("With K = 2 all grids here fit the band (drawn).")
 
 
 def test_borders_on_roads_come_back_and_score_the_same(outcome: Outcome, tmp_path: Path):

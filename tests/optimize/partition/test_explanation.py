@@ -33,6 +33,12 @@ def test_a_territory_below_the_band_says_what_it_holds():
     assert told.territory.facts["load"] == 180
 
 
+def test_a_whole_community_below_the_band_is_not_said_to_be_cut_off():
+    told = reasons(lattice(2, 1, [90, 90], HUNDREDS, territory_id="C", community_id="C"), [0, 0])
+    assert told.territory.code == "band-small-community"
+    assert told.territory.facts == {"load": 180, "min": 300}
+
+
 def test_a_total_that_no_number_of_grids_fits_states_both_numbers():
     # 550 is too much for one grid of 500 and too little for two of 300
     told = reasons(lattice(5, 1, [110] * 5, HUNDREDS), [0, 0, 0, 1, 1])
