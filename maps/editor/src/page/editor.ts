@@ -45,6 +45,7 @@ export class Editor {
   private readonly hand: Hand = { tool: "brush", chosen: null, newGrid: false, brushPixels: 8, picking: null };
   private readonly touched = new Set<number>();
   private readonly moved = new Set<number>();
+  private readonly unlabelled = new Set<number>(); // names stand still while a stroke is painted
   private readonly mapBox = element("div", { id: "map", role: "application", tabindex: "0" });
   private readonly hint = element("p", { id: "hint", role: "status" });
   private readonly paper = element("div", { id: "paper" });
@@ -227,7 +228,8 @@ export class Editor {
   }
 
   private strokeDone(): void {
-    this.drawLabels(this.touched);
+    this.drawLabels([...this.touched, ...this.moved, ...this.unlabelled]);
+    this.keepDraft();
     this.finder.tally();
     this.work.messages.announce(this.panel.sentence(this.present().slice(0, SAID_GRIDS)));
   }
@@ -331,8 +333,9 @@ export class Editor {
   private drawPanel(): void {
     this.panel.show(this.present(), this.hand.chosen);
     this.panel.drawLoads(this.moved);
-    if (this.moved.size > 0) this.drawLabels(this.moved);
+    for (const grid of this.moved) this.unlabelled.add(grid);
     this.moved.clear();
+    if (this.unlabelled.size > 0 && !this.gesture.painting) this.drawLabels(this.unlabelled);
     this.choosing.draw();
   }
 
@@ -347,6 +350,7 @@ export class Editor {
       const unit = middleOf(draft, grid);
       this.labelOf[grid] = unit === null ? null : { at: ground.places[unit]!, texts: textsOf(draft, grid), weight: draft.unitsOf(grid).size, locked: draft.grids[grid]!.locked };
     }
+    this.unlabelled.clear();
     this.labels.show(this.labelOf.filter((label) => label !== null && label !== undefined), this.lockedPlaces());
   }
 

@@ -199,7 +199,7 @@ export const en: Strings = {
   bestSoFar: "Best so far: mean walk {walk} m, {outside} households outside the band",
   nothingBetter: "Nothing better was found; the plan stays as it is.",
   baseGone: "The grid that unit {unit} had in the base is gone; bring it back from the history.",
-  lessons: "With the brush, press inside a grid and pull over five neighbouring units; letting go saves. The numbers on the right follow.|Press “Lock grid” (K), then paint it: that is refused, with the reason. Unlock it again.|Press Ctrl+Z (or Undo) to go one step back.|Under “Have it redrawn”, press “Even out with neighbours” and wait for the result.|Read old and new numbers, press “Accept”.|Press “Compare” to see what differs from the base, and come back.|Press “Status”, give the reason, and submit.",
+  lessons: "With the brush, press inside a grid and pull over five neighbouring units; letting go saves. The numbers on the right follow.|Press “Lock grid” (K), then paint it: that is refused, with the reason. Unlock it again.|Press “Undo” (Ctrl+Z) to go one step back, and “Redo” to have it again.|Under “Have it redrawn”, press “Even out with neighbours” and wait for the result.|Read old and new numbers, press “Accept”.|Press “Compare” to see what differs from the base, and come back.|Press “Status”, give the reason, and submit.",
   hintsAway: "Put away",
   to_draft: "Back to draft",
   to_submitted: "Submit",

@@ -54,6 +54,7 @@ export class Gesture {
       this.last = null;
       return picking(unit, at);
     }
+    if (event.shiftKey && unit !== null) return this.said.selected(this.session.draft.gridOf[unit]!);
     this.last = at;
     this.ring = [at];
     if (this.hand.tool === "brush") {
@@ -61,7 +62,12 @@ export class Gesture {
       if (this.target !== null) this.said.chosen(this.target);
       this.pull(at);
     } else if (this.hand.tool === "erase") this.pull(at);
-    else if (unit !== null) this.click(unit, event);
+    else if (unit !== null) this.click(unit, event.altKey);
+  }
+
+  /** Whether a stroke is being painted. */
+  get painting(): boolean {
+    return this.last !== null;
   }
 
   /** A finger touched a unit while fingers move the map. */
@@ -84,7 +90,7 @@ export class Gesture {
 
   /** Give up the stroke that is being painted; tell whether there was one. */
   drop(): boolean {
-    const painting = this.last !== null;
+    const { painting } = this;
     [this.last, this.target, this.ring] = [null, null, []];
     this.said.sketch([]);
     if (painting) this.session.dropStroke();
@@ -137,11 +143,9 @@ export class Gesture {
     return unitAt(this.ground.shapes, this.ground.buckets, at);
   }
 
-  private click(unit: number, event: { readonly altKey: boolean; readonly shiftKey: boolean }): void {
+  private click(unit: number, choose: boolean): void {
     const { draft } = this.session;
     const grid = draft.gridOf[unit]!;
-    const choose = event.altKey;
-    if (event.shiftKey) return this.said.selected(grid);
     if (this.hand.tool === "click" && (choose || this.hand.chosen === null || this.hand.chosen === grid)) this.look(unit);
     else if (this.hand.tool === "click") this.into([unit]);
     else if (this.hand.tool === "fill") this.into(spreadFrom(draft, unit));

@@ -1,0 +1,104 @@
+import type { Polygon } from "geojson";
+import { beforeEach, expect, it } from "vitest";
+import { strip6Draft } from "../plan/fixtures";
+import { NO_LIMITS } from "../plan/rules";
+import { Pending } from "../plan/pending";
+import { Strokes } from "../plan/strokes";
+import type { Session } from "../session/session";
+import { Buckets } from "../shapes/buckets";
+import { shapesOf, worldPoint, type WorldPoint } from "../shapes/shapes";
+import { Gesture, type Hand } from "./tools";
+
+const square = (west: number): Polygon => ({ type: "Polygon", coordinates: [[[west, 0], [west + 1, 0], [west + 1, 1], [west, 1], [west, 0]]] });
+const PLAIN = { altKey: false, shiftKey: false };
+const at = (unit: number): WorldPoint => worldPoint(unit + 0.5, 0.5);
+
+let said: string[] = [];
+let hand: Hand;
+let gesture: Gesture;
+let draft: ReturnType<typeof strip6Draft>;
+
+/** Six squares in a row, and a session that paints without saving. */
+beforeEach(() => {
+  said = [];
+  draft = strip6Draft();
+  const strokes = new Strokes(draft, new Pending(draft.gridOf));
+  const session = {
+    draft, baseGrid: () => 0, newGrid: () => draft.addGrid({ id: "west003", community: 0, locked: false, name: "" }),
+    paint: (units: readonly number[], gridFor: (unit: number) => number) => void strokes.paint(NO_LIMITS, units, gridFor),
+    endStroke: () => (strokes.seal(), void said.push("done")), dropStroke: () => void strokes.drop(),
+  } as unknown as Session;
+  const shapes = shapesOf([0, 1, 2, 3, 4, 5].map(square));
+  hand = { tool: "brush", chosen: null, newGrid: false, brushPixels: 2, picking: null };
+  gesture = new Gesture(session, { shapes, buckets: new Buckets(shapes), places: [0, 1, 2, 3, 4, 5].map(at) }, hand, {
+    chosen: (grid) => {
+      hand.chosen = grid;
+      said.push(`chosen ${grid}`);
+    },
+    selected: (grid) => said.push(`selected ${grid}`),
+    inspected: (unit) => said.push(`inspected ${unit}`),
+    chooseFirst: () => said.push("choose first"),
+    sketch: () => undefined,
+    worldLength: () => 1e-9,
+  });
+});
+
+it("brushes the grid that was pressed over the units it is pulled over", () => {
+  gesture.down(at(1), PLAIN);
+  expect(gesture.painting).toBe(true);
+  gesture.move(at(3));
+  gesture.up();
+  expect([...draft.gridOf]).toEqual([0, 0, 0, 0, 2, 2]);
+  expect(said).toEqual(["chosen 0", "done"]);
+});
+
+it("gives a stroke up whole, and hears nothing of it afterwards", () => {
+  gesture.down(at(1), PLAIN);
+  gesture.move(at(3));
+  expect(gesture.drop()).toBe(true);
+  gesture.move(at(2));
+  gesture.up();
+  expect([[...draft.gridOf], gesture.drop(), said]).toEqual([[0, 0, 1, 1, 2, 2], false, ["chosen 0"]]);
+});
+
+it("selects with Shift whatever the tool, and paints nothing", () => {
+  for (const tool of ["brush", "click", "fill", "merge", "erase"] as const) {
+    hand.tool = tool;
+    gesture.down(at(2), { altKey: false, shiftKey: true });
+    gesture.up();
+  }
+  expect([said, [...draft.gridOf]]).toEqual([Array(5).fill("selected 1"), [0, 0, 1, 1, 2, 2]]);
+});
+
+it("begins a new grid with the next stroke only", () => {
+  hand.newGrid = true;
+  gesture.down(at(0), PLAIN);
+  gesture.up();
+  gesture.down(at(0), PLAIN);
+  gesture.move(at(1));
+  gesture.up();
+  expect([...draft.gridOf]).toEqual([3, 3, 1, 1, 2, 2]);
+});
+
+it("gives the next press to whoever waits for a unit, and saves nothing", () => {
+  let picked: number | null = null;
+  hand.picking = (unit) => (picked = unit);
+  gesture.down(at(4), PLAIN);
+  gesture.up();
+  expect([picked, said, hand.picking]).toEqual([4, [], null]);
+});
+
+it("merges, fills and clicks into the chosen grid, and asks for one where none is chosen", () => {
+  hand.tool = "merge";
+  gesture.down(at(2), PLAIN);
+  gesture.up();
+  hand.chosen = 0;
+  gesture.down(at(2), PLAIN);
+  gesture.up();
+  expect([said[0], [...draft.gridOf]]).toEqual(["choose first", [0, 0, 0, 0, 2, 2]]);
+});
+
+it("looks at a unit that a finger touches while fingers move the map", () => {
+  gesture.tap(at(2));
+  expect(said).toEqual(["chosen 1", "inspected 2"]);
+});
