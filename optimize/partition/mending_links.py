@@ -7,54 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from gis.model.kinds import BarrierKind
 from gis.model.messages import Fact
 from gis.model.results import Reason
 from gis.model.study import StudyArea
+from optimize.partition.cut_links import Behind, Link, cut_links
 from optimize.partition.engine import Answer
 from optimize.partition.problem import Ints, Territory, grid_loads, make_territory
 from optimize.partition.search import least_grids, search, seed_of
 from optimize.partition.together import contracted
 from optimize.stopping import Stop
 
-__all__ = ["Behind", "Link", "LinkTrial", "best_link", "link_trials", "try_link"]
+__all__ = ["LinkTrial", "Linked", "best_link", "link_trials", "try_link"]
 
-ON_BARRIER_M = 3.0  # a border this near to a barrier is cut by it
 TRIED = 12  # links a territory, the longest borders first
 EACH = 2  # links across one barrier between the same two parts
 WORK = 200_000  # trials a drawing
-BARRIER_WORDS = {
-    BarrierKind.RIVER: ("河流", "the river"),
-    BarrierKind.RAILWAY: ("铁路", "the railway"),
-    BarrierKind.EXPRESSWAY: ("快速路", "the expressway"),
-    BarrierKind.ARTERIAL: ("主干道", "the main road"),
-    BarrierKind.WALL: ("围墙", "the wall"),
-}
-
-
-@dataclass(frozen=True)
-class Behind:
-    """A barrier as people call it."""
-
-    zh: str
-    en: str
-
-    def facts(self) -> dict[str, Fact]:
-        """Return the name as facts of a message."""
-        return {"barrier_zh": self.zh, "barrier_en": self.en}
-
-
-@dataclass(frozen=True)
-class Link:
-    """Two units that share a border which a barrier cuts; in the parts with these positions among the answers."""
-
-    unit_a: str
-    unit_b: str
-    length_m: float
-    parts: tuple[int, int]
-    barrier: Behind
 
 
 @dataclass(frozen=True)
@@ -76,10 +44,9 @@ def link_trials(study: StudyArea, answers: Sequence[Answer]) -> tuple[list[LinkT
         Its ``borders`` tell who borders whom though a barrier cuts them apart.
     """
     stuck = [i for i, a in enumerate(answers) if a.found.violation > 0 and a.task.territory.total_load > 0]
-    if not stuck or study.borders is None or study.barriers is None or study.barriers.empty:
+    if not stuck or study.barriers is None or study.barriers.empty:
         return [], {}
-    part_of = {u: i for i, a in enumerate(answers) for u in a.task.territory.unit_ids}
-    links = _links(study, answers, stuck, part_of)
+    links = cut_links(study, answers, stuck)
     trials, behind = [], {}
     for i in stuck:
         mine = [link for link in links if i in link.parts]
@@ -90,51 +57,6 @@ def link_trials(study: StudyArea, answers: Sequence[Answer]) -> tuple[list[LinkT
             behind[i] = next(x.barrier for x in outer if x.barrier.en == name)
         trials += [_trial(answers, link) for link in _worth(answers, mine, i)]
     return trials, behind
-
-
-def _links(study: StudyArea, answers: Sequence[Answer], stuck: Sequence[int], part_of: dict[str, int]) -> list[Link]:
-    """Return the borders of the communities of stuck parts that a barrier cuts, longest first."""
-    table = study.borders
-    assert table is not None
-    here = {answers[i].task.territory.community_id for i in stuck}
-    community = study.units["community_id"].astype("str")
-    table = table[table["unit_a"].map(community).isin(here) & (table["length_m"] >= study.settings.min_shared_m)]
-    joined = set(zip(study.adjacency["unit_a"], study.adjacency["unit_b"], strict=True))
-    pairs = list(zip(table["unit_a"], table["unit_b"], table["length_m"], strict=True))
-    cut = [p for p in pairs if (p[0], p[1]) not in joined and p[0] in part_of and p[1] in part_of]
-    if not cut:
-        return []
-    shapes = study.units.geometry
-    ends = [shapes.loc[[p[i] for p in cut]].to_numpy() for i in (0, 1)]
-    lines = shapely.intersection(ends[0], ends[1])
-    named = _barriers_at(study, lines)
-    made = [
-        Link(str(a), str(b), float(m), (part_of[a], part_of[b]), barrier)
-        for (a, b, m), barrier in zip(cut, named, strict=True)
-        if barrier is not None
-    ]
-    return sorted(made, key=lambda x: (-x.length_m, x.unit_a, x.unit_b))
-
-
-def _barriers_at(study: StudyArea, lines: np.ndarray) -> list[Behind | None]:
-    """Return the barrier that lies along each line; None where there is none or a fixed line lies there."""
-    walls = study.barriers[study.barriers["kind"].astype(str) != str(BarrierKind.CROSSING)]
-    tree = shapely.STRtree(walls.geometry.to_numpy())
-    middles = shapely.point_on_surface(lines)
-    found: list[Behind | None] = [None] * len(lines)
-    at, wall = tree.query_nearest(middles, max_distance=ON_BARRIER_M, all_matches=True)
-    fixed = walls["kind"].astype(str).eq(str(BarrierKind.BOUNDARY)).to_numpy()
-    for line in np.unique(at).tolist():
-        near = wall[at == line]
-        if not fixed[near].any():
-            found[line] = _called(walls.iloc[int(near.min())])
-    return found
-
-
-def _called(barrier: pd.Series) -> Behind:
-    zh, en = BARRIER_WORDS[BarrierKind(str(barrier["kind"]))]
-    name = barrier.get("name")
-    return Behind(str(name), str(name)) if isinstance(name, str) and name.strip() else Behind(zh, en)
 
 
 def _worth(answers: Sequence[Answer], links: Sequence[Link], part: int) -> Iterator[Link]:

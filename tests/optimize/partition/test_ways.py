@@ -112,6 +112,19 @@ def test_a_link_across_a_wall_inside_one_part_is_found_too():
     assert told(study, replace(SETTINGS, grid_count=4)).grid_reasons == {}
 
 
+def test_the_banks_of_a_river_that_no_unit_covers_are_joined_at_their_nearest():
+    study = walled([180, 200, 200, 260], [0], kind="river", name="清水河")
+    apart = study.units.geometry.to_numpy().copy()
+    apart[0] = shapely.box(-5, -5, 2, 5)  # the river runs between 2 and 5
+    units = study.units.set_geometry(gpd.GeoSeries(apart, index=study.units.index, crs=STUDY_CRS))
+    borders = study.borders[study.borders["unit_a"] != "u0000"]
+    report = told(replace(study, units=units, borders=borders))
+    way = next(w for r in report.grid_reasons.values() for w in r.ways if w.code == "way-link")
+    assert (way.facts["unit_a"], way.facts["unit_b"]) == ("u0000", "u0001")
+    assert "穿过清水河" in way.text("zh")
+    assert any(r.code == "band-behind" for r in report.grid_reasons.values())
+
+
 def test_nothing_is_joined_across_a_fixed_line():
     study = walled([180, 200, 200, 260], [0])
     fixed = study.barriers.assign(kind="boundary")
