@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from api.output_folder import refuse_existing
@@ -9,7 +10,8 @@ from api.workflow import Effort, Stages, measure_outcome, read_study, silent_sta
 from gis.files import read_plan, write_diff
 from gis.model.outcome import Outcome
 from gis.model.progress import Cancelled, never
-from optimize.partition import Redrawn, redraw_grids
+from maps.change import Change, write_change
+from optimize.partition import KEEP_PRICE_M, Redrawn, redraw_grids, trade_off
 from optimize.settings import PartitionSettings
 
 __all__ = ["redraw_plan"]
@@ -30,14 +32,31 @@ def redraw_plan(
     stages = stages or silent_stages()
     effort = effort or Effort()
     refuse_existing(out, force=force)
-    present = read_plan(base).plan
+    before = read_plan(base)
+    present = before.plan
     inputs, study = read_study(path, stages=stages)
     stages.enter("stage-draw")
     settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds, explain=True)
     redrawn = redraw_grids(
-        study, settings, present, on_progress=stages, cancelled=cancelled, processes=effort.processes
+        study,
+        settings,
+        present,
+        retired=before.report.retired,
+        on_progress=stages,
+        cancelled=cancelled,
+        processes=effort.processes,
     )
+    quick = replace(settings, prove=False, explain=False)
+    curve = trade_off(study, quick, present, cancelled=cancelled, processes=effort.processes)
     outcome = measure_outcome(study, redrawn.drawn, stages=stages, processes=effort.processes)
+    change = Change(
+        redrawn.changes, redrawn.codes, curve, redrawn.households_moved, redrawn.moved_bound, KEEP_PRICE_M
+    )
+
+    def also(folder: Path) -> None:
+        write_diff(redrawn.changes, redrawn.codes, folder / "diff.xlsx", lang=lang)
+        write_change(before, outcome, change, path=folder / "diff.html", lang=lang)
+
     write_outcome(
         outcome,
         inputs,
@@ -45,6 +64,6 @@ def redraw_plan(
         force=force,
         lang=lang,
         stages=stages,
-        also=lambda folder: write_diff(redrawn.changes, redrawn.codes, folder / "diff.xlsx", lang=lang),
+        also=also,
     )
     return outcome, redrawn

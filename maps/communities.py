@@ -20,7 +20,7 @@ from maps.outlines import simplified
 from maps.plots import draw_scale_bar, fonts, patches, svg_of
 from maps.strings import number, say
 
-__all__ = ["FATE_COLOURS", "communities_html", "write_communities"]
+__all__ = ["FATE_COLOURS", "communities_html", "fate_map", "write_communities"]
 
 MAP_IN = 6.2  # inches
 INK, LINE = "#16232d", "#39434b"
@@ -88,8 +88,8 @@ def communities_html(
         band=_band(settings.communities.band, language),
         counts=changes["fate"].value_counts().sort_index().to_dict(),
         colours=FATE_COLOURS,
-        before=_map(present, changes["fate"], language),
-        after=_map(drawn, drawn["fate"], language),
+        before=fate_map(present, changes["fate"], language),
+        after=fate_map(drawn, drawn["fate"], language),
         rows=_rows(present, drawn, changes, codes, language),
     )
 
@@ -105,7 +105,7 @@ def _template() -> Template:
     return environment.from_string(text)
 
 
-def _map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str) -> Markup:
+def fate_map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str) -> Markup:
     """Draw outlines coloured by what became of them, each with its name where there is room."""
     west, south, east, north = table.total_bounds
     tall = (north - south) / max(east - west, 1.0)

@@ -238,6 +238,7 @@ def _facts(outcome: Outcome) -> dict[str, object]:
         "report.rng_seed": report.rng_seed,
         "report.stopped_by": str(report.stopped_by),
         "report.seconds": report.seconds,
+        **({"report.retired": list(report.retired)} if report.retired else {}),
         "staffing.vacancies": list(staffing.vacancies),
         "staffing.overloads": {g: staffing.overloads[g] for g in sorted(staffing.overloads)},
         "staffing.answer": list(_answer(staffing.answer)),

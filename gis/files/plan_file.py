@@ -192,6 +192,7 @@ def _report(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Sol
         stopped_by=StoppedBy(rules["report.stopped_by"]),
         seconds=rules["report.seconds"],
         territories=territories,
+        retired=tuple(rules.get("report.retired", ())),
     )
 
 

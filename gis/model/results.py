@@ -117,7 +117,8 @@ class TerritoryReport:
 class SolveReport:
     """How a plan was drawn.
 
-    `grid_reasons` says for each grid outside the band why it is so.
+    `grid_reasons` says for each grid outside the band why it is so. `retired` are the codes that this and earlier
+    redraws gave up: none of them is given again.
     """
 
     engine: str
@@ -126,6 +127,7 @@ class SolveReport:
     seconds: float
     territories: tuple[TerritoryReport, ...] = ()
     grid_reasons: Mapping[str, Reason] = field(default_factory=dict)
+    retired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

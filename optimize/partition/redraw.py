@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from gis.model.kinds import StoppedBy
 from gis.model.plan import Plan
 from gis.model.progress import Cancelled, Progress, never, silent
 from gis.model.results import Drawn
@@ -72,6 +73,7 @@ def redraw_grids(
     base: Plan,
     *,
     keep_price_m: float = KEEP_PRICE_M,
+    retired: Collection[str] = (),
     on_progress: Progress = silent,
     cancelled: Cancelled = never,
     processes: int = 1,
@@ -88,6 +90,8 @@ def redraw_grids(
         The area as it is now; it may have lost and won units since ``base``.
     keep_price_m
         Household-metres that one moved household must spare the others.
+    retired
+        Codes that earlier redraws gave up; they are not given again.
     """
     began_s = time.monotonic()
     kept = Kept(base)
@@ -108,10 +112,12 @@ def redraw_grids(
         answers,
         kept=kept,
         names=names,
-        taken=set(names),
+        taken=set(names) | set(retired),
         seconds=time.monotonic() - began_s,
         ways=ways,
     )
+    gone = tuple(sorted(set(retired) | (set(names) - set(drawn.plan.grids))))
+    drawn = replace(drawn, report=replace(drawn.report, retired=gone))
     return replace(compared(study, base, drawn), moved_bound=moved_bound)
 
 
@@ -140,6 +146,7 @@ def trade_off(
     base: Plan,
     *,
     keep_prices_m: Sequence[float] = KEEP_PRICES_M,
+    cancelled: Cancelled = never,
     processes: int = 1,
 ) -> pd.DataFrame:
     """Return households moved against balance and distance, one row a price of moving a household.
@@ -147,12 +154,16 @@ def trade_off(
     Returns
     -------
     DataFrame
-        Index ``keep_price_m``; households_moved, band_violation, walk_mean_m, grids.
+        Index ``keep_price_m``; households_moved, band_violation, walk_mean_m, grids. Fewer rows when cancelled.
     """
     households = max(1, int(study.units["households"].sum()))
     rows = []
     for price_m in keep_prices_m:
-        redrawn = redraw_grids(study, settings, base, keep_price_m=price_m, processes=processes)
+        if cancelled():
+            break
+        redrawn = redraw_grids(study, settings, base, keep_price_m=price_m, cancelled=cancelled, processes=processes)
+        if redrawn.drawn.report.stopped_by is StoppedBy.CANCELLED:
+            break
         report = redrawn.drawn.report.territories
         rows.append(
             {
@@ -163,7 +174,8 @@ def trade_off(
                 "grids": sum(t.grids for t in report),
             }
         )
-    return pd.DataFrame(rows).set_index("keep_price_m")
+    columns = ["keep_price_m", "households_moved", "band_violation", "walk_mean_m", "grids"]
+    return pd.DataFrame(rows, columns=columns).set_index("keep_price_m")
 
 
 def _present(base: Plan, names: Sequence[str]) -> pd.Series[int]:

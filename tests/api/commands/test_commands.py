@@ -91,7 +91,7 @@ def test_redraw_of_an_unchanged_town_moves_nobody(
     assert run(words) == 0
     record = answer(capsys)
     assert (record["households_moved"], record["fates"]) == (0, {"kept": 2})
-    assert {p.name for p in out.iterdir()} == OUTPUTS | {"diff.xlsx"}
+    assert {p.name for p in out.iterdir()} == OUTPUTS | {"diff.xlsx", "diff.html"}
 
 
 def test_redraw_after_a_demolition_keeps_the_codes_that_survive(

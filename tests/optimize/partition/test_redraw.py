@@ -108,3 +108,20 @@ def test_mending_names_what_goes_on_and_what_is_new():
     assert sorted(mended.names) == [-1, -1, 5, 9]
     assert not mended.whole
     assert len(np.unique(mended.labels)) == 4
+
+
+def test_a_code_given_up_by_an_earlier_redraw_is_never_given_again():
+    """C003 went in the first redraw; the second, which needs a new grid, does not know it from its base."""
+    study = strip([200, 200, 200, 200, 10, 10])
+    base = plan_of(study, ["C001"] * 2 + ["C002"] * 2 + ["C003"] * 2)
+    first = redraw_grids(study, QUICK, base).drawn
+    assert first.report.retired == ("C003",)
+    grown = replace(study, units=study.units.assign(households=[200, 200, 200, 200, 200, 200]))
+    second = redraw_grids(grown, QUICK, first.plan, retired=first.report.retired).drawn
+    assert list(second.plan.grids) == ["C001", "C002", "C004"]
+    assert second.report.retired == ("C003",)
+
+
+def test_a_cancelled_trade_off_tells_what_it_has(town):
+    study, base = town
+    assert trade_off(study, QUICK, base, cancelled=lambda: True).empty
