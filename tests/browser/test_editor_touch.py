@@ -43,6 +43,23 @@ def test_one_finger_paints_when_the_paint_lock_is_on_and_moves_the_map_when_it_i
     expect(hand.number(WEST1, "households")).to_have_text("500")
 
 
+def test_a_second_finger_gives_the_stroke_up_and_moves_the_map(open_editor):
+    page = open_editor(**PHONE)
+    hand = Hand(page)
+    page.locator("#paintLock").tap()
+    client = page.context.new_cdp_session(page)
+    (x, y), (east, north) = hand.at("u02"), hand.at("u12")
+    fingers = [{"x": x, "y": y, "id": 0}]
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": fingers})
+    client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": east, "y": north, "id": 0}]})
+    expect(hand.number(WEST1, "households")).to_have_text("500")
+    both = [{"x": east, "y": north, "id": 0}, {"x": east + 60, "y": north + 60, "id": 1}]
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": both})
+    expect(hand.number(WEST1, "households")).to_have_text("400")
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    saved(page, 1)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_phone_shows_map_tools_and_numbers_at_once(open_editor: Callable[..., Page], lang: str) -> None:
     page = open_editor(lang=lang, hints=True, **PHONE)
@@ -53,6 +70,7 @@ def test_a_phone_shows_map_tools_and_numbers_at_once(open_editor: Callable[..., 
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PHONE["width"]
         assert box["y"] + box["height"] <= PHONE["height"]
+    assert page.locator("header").bounding_box()["height"] < 90  # two rows
     for tool in page.locator("#rail > button").all():
         box = tool.bounding_box()
         assert box is not None

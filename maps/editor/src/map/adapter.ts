@@ -31,6 +31,8 @@ export interface PointerSeer {
   down(at: WorldPoint, event: PointerEvent): void;
   move(at: WorldPoint, event: PointerEvent): void;
   up(at: WorldPoint, event: PointerEvent): void;
+  /** What was begun is not meant: a second finger came, or the system took the pointer. */
+  drop(): void;
 }
 
 export class MapAdapter {
@@ -227,7 +229,7 @@ export class MapAdapter {
     canvas.addEventListener("pointerdown", (event) => {
       if (down && !event.isPrimary) {
         down = false; // a second finger: the map is being zoomed
-        seer.up(at(event), event);
+        seer.drop();
       }
       if (event.button !== 0 || !event.isPrimary) return;
       const free = event.pointerType === "touch" && !this.touchPaints;
@@ -250,7 +252,8 @@ export class MapAdapter {
         }
         if (!down || !event.isPrimary) return;
         down = false;
-        seer.up(at(event), event);
+        if (name === "pointercancel") seer.drop();
+        else seer.up(at(event), event);
       });
     }
   }

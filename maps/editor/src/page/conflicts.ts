@@ -48,6 +48,7 @@ export class Conflicts {
     this.painting.show(new Map());
     this.contested.clear();
     this.root.replaceChildren();
+    document.getElementById("map")?.focus();
     if (choice === "both") {
       const moves = units.map((unit) => ({ unit_id: draft.area.unitIds[unit]!, grid_id: draft.grids[draft.gridOf[unit]!]!.id }));
       setAside(localStorage, plan.plan, [{ at: new Date().toISOString(), moves }, ...asideOf(localStorage, plan.plan)]);

@@ -79,7 +79,7 @@ export class Editor {
     this.mapBox.setAttribute("aria-label", words.mapLabel);
     const map = new MapAdapter(this.mapBox, boxOf(ground, allUnits(ground)), words);
     const work = this.work = { session, client, words, map, ground, messages };
-    const say = (text: string): void => void (this.hint.textContent = text || words[`${this.hand.tool}Hint`]);
+    const say = (text: string): void => this.say(text);
     this.borders = bordersOf(ground.shapes);
     this.painting = new Painting(map, session, this.borders);
     this.labels = new Labels(map);
@@ -215,6 +215,7 @@ export class Editor {
         this.gesture.down(at, event);
       },
       move: (at) => this.gesture.move(at),
+      drop: () => void (this.gesture.drop() && this.strokeDone()),
       up: () => {
         this.gesture.up();
         this.strokeDone();
@@ -257,7 +258,13 @@ export class Editor {
     this.work.map.pan(tool === "pan");
     this.rail.press(tool);
     this.trace.refresh();
-    this.hint.textContent = this.work.words[`${tool}Hint`];
+    this.say("");
+  }
+
+  /** Say what the hand is to do next; nothing says what the tool does. */
+  private say(text: string): void {
+    const { words, session } = this.work;
+    this.hint.textContent = text || (session.status === "draft" ? words[`${this.hand.tool}Hint`] : words.notDraft);
   }
 
   private resize(step: -1 | 1): void {
@@ -414,6 +421,7 @@ export class Editor {
 
   private showStatus(): void {
     const { session: { status, nextSteps }, words } = this.work;
+    this.say("");
     this.bar.status(filled(words.statusNow, { status: this.dialogs.statusText(status) }), nextSteps.length > 0);
   }
 

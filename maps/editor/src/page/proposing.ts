@@ -127,9 +127,11 @@ export class Proposing {
   }
 
   private leave(): void {
+    const within = this.told.contains(document.activeElement);
     this.stop();
     this.heard.preview(null);
     this.told.replaceChildren();
+    if (within) this.around.focus({ preventScroll: true });
   }
 
   private say(text: string): void {
