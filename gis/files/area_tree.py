@@ -16,6 +16,7 @@ from gis.files.repair import Shapes
 from gis.files.typed_table import TypedTable
 from gis.model.kinds import Level
 from gis.model.messages import Fact
+from gis.model.study import DEDICATED
 
 __all__ = ["area_table", "known_levels", "with_levels"]
 
@@ -146,10 +147,11 @@ def _by_location(areas: gpd.GeoDataFrame, own: NDArray[np.int64], values: NDArra
 
 
 def _side_by_side(areas: gpd.GeoDataFrame, place: Place, book: Notebook) -> gpd.GeoDataFrame:
-    """Cut slivers where communities overlap by a hair; tell real overlaps."""
+    """Subtract dedicated grounds, cut slivers where communities overlap by a hair; tell real overlaps."""
     at = np.flatnonzero((areas["level"] == Level.COMMUNITY).to_numpy())
     shapes = areas.geometry.to_numpy().copy()
     ids = areas.index.to_numpy(dtype=object)
+    dedicated = areas["profile"].eq(DEDICATED).to_numpy()
     tree = shapely.STRtree(shapes[at])
     left, right = tree.query(shapes[at], predicate="intersects")
     for a, b in sorted((at[i], at[j]) for i, j in zip(left, right, strict=True) if i < j):
@@ -159,12 +161,25 @@ def _side_by_side(areas: gpd.GeoDataFrame, place: Place, book: Notebook) -> gpd.
             continue
         width_m = 2 * area_m2 / around_m
         facts: dict[str, Fact] = {"other": str(ids[a]), "area_m2": round(area_m2, 1), "width_m": round(width_m, 2)}
-        if width_m > SLIVER_WIDTH_M:
+        ground, of = (a, b) if dedicated[a] else (b, a)
+        if dedicated[a] != dedicated[b] and _subtracted(shapes, ground=ground, of=of):
+            facts["other"] = str(ids[of])
+            book.at("dedicated-subtracted", place, np.array([ground]), ids=ids, each=_always(facts))
+        elif width_m > SLIVER_WIDTH_M:
             book.at("areas-overlap", place, np.array([b]), ids=ids, each=_always(facts))
         else:
             shapes[b] = _polygons(shapely.difference(shapes[b], shapes[a]))
             book.at("overlap-cut", place, np.array([b]), ids=ids, each=_always(facts))
     return areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
+
+
+def _subtracted(shapes: NDArray[np.object_], *, ground: int, of: int) -> bool:
+    """Take a dedicated ground out of a community, in place; not where nothing of it would be left."""
+    left = _polygons(shapely.difference(shapes[of], shapes[ground]))
+    if shapely.is_empty(left):
+        return False
+    shapes[of] = left
+    return True
 
 
 def _always(facts: Mapping[str, Fact]) -> Callable[[int], Mapping[str, Fact]]:

@@ -390,6 +390,13 @@ def _(town: Town, fmt: str) -> None:
     town.rows("areas")[2]["geometry"] = box(WEST + 0.999 * STEP, SOUTH, WEST + 2 * STEP, SOUTH + STEP)
 
 
+@case("dedicated-subtracted", "areas", record=2)
+def _(town: Town, fmt: str) -> None:
+    row = town.rows("areas")[2]
+    row["geometry"] = box(WEST + 0.9 * STEP, SOUTH, WEST + 2 * STEP, SOUTH + STEP)
+    row["profile"] = "dedicated"
+
+
 @case("level-gap", "areas", record=0)
 def _(town: Town, fmt: str) -> None:
     town.rows("areas")[0]["geometry"] = square(0).union(square(1)).union(square(2))

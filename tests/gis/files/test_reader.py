@@ -324,6 +324,28 @@ def test_a_sliver_is_cut_and_nothing_overlaps_any_more(tmp_path):
     assert "overlap-cut" in codes(inputs.findings)
 
 
+def test_a_dedicated_ground_inside_a_community_is_taken_out_of_it(tmp_path):
+    town = make_town()
+    campus = shapely.box(WEST + 0.002, SOUTH + 0.002, WEST + 0.004, SOUTH + 0.004)
+    campus_row = {**town.rows("areas")[1], "area_id": "632509", "name": "campus", "profile": "dedicated"}
+    town.rows("areas").append({**campus_row, "geometry": campus})
+    inputs = read_inputs(write_town(town, tmp_path, "areas", "geojson"))
+    around, ground = inputs.areas.geometry["632501"], inputs.areas.geometry["632509"]
+    assert around.intersection(ground).area < 1e-6
+    assert len(around.interiors) == 1
+    (told,) = [f for f in inputs.findings.items if f.code == "dedicated-subtracted"]
+    assert told.feature == "632509"
+    assert "已从社区 632501 中扣除" in told.what("zh")
+
+
+def test_a_dedicated_ground_over_all_of_a_community_is_an_overlap(tmp_path):
+    town = make_town()
+    town.rows("areas").append({**town.rows("areas")[1], "area_id": "632509", "profile": "dedicated"})
+    with pytest.raises(InputRefusedError) as refused:
+        read_inputs(write_town(town, tmp_path, "areas", "geojson"))
+    assert "areas-overlap" in codes(refused.value.findings)
+
+
 def test_paths_are_made_of_nodes_and_edges(tmp_path):
     inputs = read_inputs(write_town(make_town("paths", "paths_nodes"), tmp_path, "paths", "csv-utf8"))
     assert inputs.paths["length_m"].tolist() == [120.0, 130.0]
