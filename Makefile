@@ -7,7 +7,7 @@ STAMP := $(VENV)/.stamp-installed
 # Compiled modules are kept whatever the surroundings say: without them every start takes ten seconds more.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo serve test test-fast check fix docs bench bench-partition clean system
+.PHONY: demo serve test test-fast check fix docs bench bench-partition bench-editor clean system
 
 $(STAMP): requirements.lock pyproject.toml hatch_build.py $(wildcard maps/*/package-lock.json)
 	$(PYTHON) -m venv $(VENV)
@@ -55,6 +55,9 @@ $(VENV)/.stamp-bench: $(STAMP) requirements-bench.lock
 bench-partition: $(VENV)/.stamp-bench  ## The engine's figures, its peers (an extra of their own) beside it
 	$(BIN)/python -m benchmarks.partition
 	$(BIN)/python -m benchmarks exact districting beside_peers
+
+bench-editor: $(STAMP) system  ## The editor's figures in Chromium; LONG=--long runs ten times longer
+	$(BIN)/python -m benchmarks.editor $(LONG)
 
 clean:
 	rm -rf $(VENV) out docs/_build

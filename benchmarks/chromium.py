@@ -1,0 +1,167 @@
+"""The editor in Chromium, drawn by software: what a stroke costs, and what is drawn again for it."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
+SIZE = {"width": 1366, "height": 768}
+STEP_S = 1 / 60
+READY_S = 120.0
+# Counted at the borders of the page: what goes to the graphics card, to the map's worker, to the service.
+COUNTERS = """
+localStorage.setItem('wangge-hints', 'seen');
+const count = window.counted = { sent: 0, drawn: [], worker: 0, acks: [], waits: [], own: [] };
+const card = WebGL2RenderingContext.prototype;
+const bytes = { bufferData: a => a[1]?.byteLength ?? 0,
+                bufferSubData: a => (a[4] === undefined ? a[2].byteLength : a[4] * a[2].BYTES_PER_ELEMENT),
+                texSubImage2D: a => a.at(-1)?.byteLength ?? 0,
+                texImage2D: a => a.at(-1)?.byteLength ?? 0 };
+for (const [name, of] of Object.entries(bytes)) {
+  const real = card[name];
+  card[name] = function (...a) { count.sent += of(a); return real.apply(this, a); };
+}
+const scissor = card.scissor;
+card.scissor = function (x, y, w, h) {
+  count.drawn.push(w * h / (this.drawingBufferWidth * this.drawingBufferHeight));
+  return scissor.call(this, x, y, w, h);
+};
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (...a) { count.worker += 1; return post.apply(this, a); };
+const ask = window.fetch;
+window.fetch = async (...a) => {
+  const began = performance.now(), answer = await ask(...a);
+  if (String(a[0]).endsWith('/edits')) count.acks.push(performance.now() - began);
+  return answer;
+};
+"""
+WATCH_NUMBERS = """() => {
+  let begun = null;
+  new MutationObserver(() => {
+    if (begun === null) return;
+    const now = performance.now();
+    counted.waits.push(now - begun[0]);
+    counted.own.push(now - begun[1]);
+    begun = null;
+  }).observe(document.getElementById('numbers'), { childList: true, subtree: true, characterData: true });
+  for (const name of ['pointerdown', 'pointermove']) {
+    addEventListener(name, (event) => { begun = [event.timeStamp, performance.now()]; }, true);
+    addEventListener(name, () => { begun = null; });
+  }
+}"""
+PAINTED = """() => new Promise((done) => {
+  const look = () => document.getElementById('app')?.dataset.ready === 'yes'
+    ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))) : setTimeout(look, 5);
+  look();
+})"""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page as it was opened: when the plan stood on the screen, and what memory it takes."""
+
+    page: Page
+    painted_s: float
+    heap_mb: float
+    process_mb: float
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """What strokes of the brush cost."""
+
+    waits_ms: list[float]  # from the pointer's event in the browser to the numbers on the page
+    own_ms: list[float]  # of that within the page
+    acks_ms: list[float]
+    sent_kb: float  # to the graphics card, an update
+    drawn_shares: list[float]  # of the map, drawn again at an update
+    worker_calls: int
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Chromium without a graphics card."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise SystemExit("no Chromium here: make system")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextlib.contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Opened]:
+    """Open the editor with nothing cached, and wait until the plan stands on the screen."""
+    context = browser.new_context(viewport=SIZE)
+    context.add_init_script(COUNTERS)
+    before = _renderers()
+    page = context.new_page()
+    page.set_default_timeout(READY_S * 1000)
+    page.goto(address, wait_until="commit")
+    painted_ms = page.evaluate(PAINTED)
+    try:
+        yield Opened(page, painted_ms / 1000, _heap_mb(context, page), _grown_mb(before))
+    finally:
+        context.close()
+
+
+def _heap_mb(context: BrowserContext, page: Page) -> float:
+    session = context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    used: float = session.send("Runtime.getHeapUsage")["usedSize"]
+    return used / 1e6
+
+
+def _renderers() -> dict[str, float]:
+    """Return the peak memory of every renderer process, by its id."""
+    found = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            if "--type=renderer" in status.with_name("cmdline").read_text(errors="replace"):
+                peak = re.search(r"VmHWM:\s+(\d+)", status.read_text())
+                found[status.parent.name] = int(peak.group(1)) / 1024 if peak else 0.0
+    return found
+
+
+def _grown_mb(before: dict[str, float]) -> float:
+    return max((mb for pid, mb in _renderers().items() if mb > before.get(pid, 0.0)), default=0.0)
+
+
+def strokes(page: Page, count: int, *, reach_px: float = 6.0, steps: int = 30, seed: int = 0) -> Strokes:
+    """Pull the brush over the middle of the map, each stroke from another place, at sixty events a second."""
+    rng = random.Random(seed)
+    page.evaluate(WATCH_NUMBERS)
+    page.evaluate("Object.assign(counted, { sent: 0, drawn: [], worker: 0, acks: [], waits: [], own: [] })")
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    for _ in range(count):
+        x, y = (box[a] + box[b] * rng.uniform(0.3, 0.7) for a, b in (("x", "width"), ("y", "height")))
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for _ in range(steps):
+            x, y = x + rng.uniform(-reach_px, reach_px), y + rng.uniform(-reach_px, reach_px)
+            page.mouse.move(x, y)
+            time.sleep(STEP_S)
+        page.mouse.up()
+        page.wait_for_timeout(400)
+        if page.locator("#state[data-state=broken]").count():  # a grid fell apart: not saved, so taken back
+            page.keyboard.press("Control+z")
+    page.wait_for_timeout(1000)
+    told: dict[str, Any] = page.evaluate("counted")
+    updates = max(len(told["waits"]), 1)
+    return Strokes(
+        told["waits"], told["own"], told["acks"], told["sent"] / 1000 / updates, told["drawn"], told["worker"]
+    )

@@ -1,0 +1,129 @@
+"""The editor's figures: `make bench-editor`, or `python -m benchmarks.editor [--long]`.
+
+Chromium without a graphics card, the service in a process of its own, loopback only. `--long` runs twenty planners
+for ten minutes, a hundred kills and twenty rounds of jobs; without it all is a tenth of that.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import cancelling, editors
+from benchmarks.child import cost_of
+from benchmarks.chromium import Strokes, chromium, opened, strokes
+from benchmarks.figures import Figure, write_section
+from benchmarks.lattice_city import load_city
+from benchmarks.service import HOST, PORT, ROOT, WANGGE, percentile, serving
+
+COMMAND = "make bench-editor"
+BUNDLE = ROOT / "maps" / "editor" / "dist"
+OPENINGS, STROKES = 3, 12
+TOWN = ROOT / "examples" / "ang_mo_kio" / "study.toml"
+NEAR_REACH_PX = 30.0  # of the pointer between two events; units are large there
+ONE_COMMUNITY_STEPS = 4  # of the zoom, each twice as near
+
+
+@dataclass(frozen=True)
+class Case:
+    """One plan in a database of its own, and what is wanted of it."""
+
+    name: str
+    database: str
+    plan: str
+    paint_s: float | None
+    brush: bool
+
+
+def run(*, long: bool = False) -> None:
+    """Measure everything and write the page."""
+    write_section("The editor: what is loaded", COMMAND, [bundle()])
+    with tempfile.TemporaryDirectory() as folder:
+        at = Path(folder)
+        singapore = at / "singapore"
+        study = ROOT / "benchmarks" / "singapore" / "study.toml"
+        cost_of([WANGGE, "plan", str(study), "--out", str(singapore), "--processes", "2"])
+        for case in cases(at, singapore):
+            measure(case)
+        editors.measure(singapore, seconds=600 if long else 60, kills=100 if long else 10)
+        cancelling.measure(TOWN, rounds=20 if long else 4)
+
+
+def bundle() -> Figure:
+    """Return what a browser loads of the editor, compressed."""
+    parts = [p for p in BUNDLE.rglob("*") if p.suffix in {".js", ".mjs", ".css", ".html"}]
+    size_kb = sum(len(gzip.compress(p.read_bytes(), 9)) for p in parts) / 1000
+    return Figure("bundle, gzip, all told", "<= 600 kB", [size_kb], "kB", f"{len(parts)} files")
+
+
+def cases(folder: Path, singapore: Path) -> list[Case]:
+    """Make the plans: the bundled town, two synthetic cities, all of Singapore."""
+    urls = {name: f"sqlite:///{folder}/{name}.db" for name in ("town", "five", "singapore", "fifty")}
+    cost_of([WANGGE, "load", str(TOWN), "--database", urls["town"]])
+    cost_of([WANGGE, "load", str(singapore), "--database", urls["singapore"]])
+    five = load_city(folder / "five", urls["five"], communities=10, units=500, grids=13)
+    fifty = load_city(folder / "fifty", urls["fifty"], communities=100, units=500, grids=29)
+    return [
+        Case("397 units, 135 grids (the bundled town)", urls["town"], "ang-mo-kio-1", 1.0, False),
+        Case("5,000 units, 130 grids (synthetic)", urls["five"], five, None, True),
+        Case("10,833 units, 3,072 grids (Singapore)", urls["singapore"], "singapore-1", 3.0, False),
+        Case("50,000 units, 2,900 grids (synthetic)", urls["fifty"], fifty, 6.0, True),
+    ]
+
+
+def measure(case: Case) -> None:
+    """Open a plan several times, paint on it, and write its section."""
+    painted_s, heap_mb, process_mb = [], [], []
+    figures: list[Figure] = []
+    with serving(case.database), chromium() as browser:
+        address = f"http://{HOST}:{PORT}/edit/{case.plan}?lang=en"
+        for turn in range(OPENINGS):
+            with opened(browser, address) as shown:
+                painted_s.append(shown.painted_s)
+                heap_mb.append(shown.heap_mb)
+                process_mb.append(shown.process_mb)
+                if case.brush and turn == OPENINGS - 1:
+                    figures += brush_figures(strokes(shown.page, STROKES), "the whole city in view")
+                    for _ in range(ONE_COMMUNITY_STEPS):
+                        shown.page.locator(".maplibregl-ctrl-zoom-in").click()
+                        shown.page.wait_for_timeout(600)
+                    figures += brush_figures(
+                        strokes(shown.page, STROKES, reach_px=NEAR_REACH_PX), "a community in view"
+                    )
+    paint = "–" if case.paint_s is None else f"<= {case.paint_s:g} s"
+    figures = [
+        Figure("plan on the screen, from the first request", paint, painted_s, "s"),
+        Figure("script heap", "<= 400 MB", heap_mb, "MB"),
+        Figure("renderer process, peak", "–", process_mb, "MB", "heap, buffers and code"),
+        *figures,
+    ]
+    write_section(
+        f"The editor: {case.name}", COMMAND, figures,
+        remark="Chromium without a graphics card (software rendering), 1366 x 768, nothing cached.",
+    )  # fmt: skip
+
+
+def brush_figures(made: Strokes, view: str) -> list[Figure]:
+    """Return the figures of strokes in one view."""
+    drawn = 100 * percentile(made.drawn_shares, 0.5)
+    waits, acks = percentile(made.waits_ms, 0.95), percentile(made.acks_ms, 0.95)
+    return [
+        Figure(f"{view}: numbers after the event, p95", "<= 16 ms", [waits], "ms", f"{len(made.waits_ms)} updates"),
+        Figure(f"{view}: of that in the page, p95", "–", [percentile(made.own_ms, 0.95)], "ms"),
+        Figure(f"{view}: edit acknowledged, p95", "<= 100 ms", [acks], "ms", f"{len(made.acks_ms)} edits"),
+        Figure(f"{view}: sent to the graphics card, an update", "–", [made.sent_kb], "kB"),
+        Figure(f"{view}: part of the map drawn again, p50", "–", [drawn], "%"),
+        Figure(f"{view}: calls of the map's tiler", "0", [made.worker_calls], ""),
+    ]
+
+
+def main(arguments: Sequence[str]) -> None:
+    run(long="--long" in arguments)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
