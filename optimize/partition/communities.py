@@ -264,6 +264,8 @@ def _mend(
     if here.empty:
         return found
     groups = tuple(ids for ids in whole if len(ids) > 1 and ids[0] in here.index)
+    free = set(here.index[here.str.contains(PART)])
+    groups += tuple(ids for ids in study.settings.grids.together if free.issuperset(ids))
     units = study.units.loc[here.index].assign(community_id=subdistrict[here.index], locked=False)
     present = found.group_of[here.index]
     infos = [GridInfo(str(g), str(s)) for g, s in subdistrict.groupby(present).first().items()]

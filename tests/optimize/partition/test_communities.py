@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gis.model.errors import InputRefusedError
 from gis.model.standards import Band
+from gis.model.study import GridSettings
 from optimize.partition import draw_communities
 from tests.optimize.partition.towns import HUNDREDS, lattice, study_of
 
@@ -108,6 +109,21 @@ def test_other_profiles_dedicated_grounds_and_empty_communities_take_no_part():
     assert redrawn.changes["fate"].to_dict() == dict.fromkeys("ABCDE", "kept")
     kinds = {c: str(info.kind) for c, info in redrawn.drawn.plan.grids.items()}
     assert kinds == {"A": "general", "B": "dedicated", "C": "general", "D": "empty", "E": "general"}
+
+
+def test_nothing_changes_where_no_community_takes_part():
+    study, links = town(3, [50, 60, 70], "ABC")
+    study = replace(study, areas=study.areas.assign(profile="pastoral"))
+    redrawn = draw_communities(study, BAND, links)
+    assert set(redrawn.changes["fate"]) == {"kept"}
+    assert redrawn.drawn.report.territories == ()
+
+
+def test_units_that_share_a_grid_share_a_community_when_a_heavy_one_is_split():
+    grids = GridSettings(together=(("u0002", "u0003"),))
+    study, links = town(7, [220, 100, 100, 100, 100, 100, 100], "BAAAAAA", grids=grids)
+    plan = draw_communities(study, BAND, links).drawn.plan
+    assert plan.grid_of("u0002") == plan.grid_of("u0003")
 
 
 def test_a_community_without_a_subdistrict_is_refused_by_name():
