@@ -1,11 +1,8 @@
 /** The page: map, tools, panel and messages, put together around one session. */
 
 import { MapAdapter } from "../map/adapter";
-import { middleOf, textsOf } from "../plan/naming";
-import { communityLimit, viewLimit } from "../plan/limit";
 import type { Client, EditAnswer } from "../service/client";
 import type { EditorDocument } from "../service/document";
-import type { ProposalTold } from "../service/job";
 import type { Listener, SaveState } from "../session/listener";
 import { Session } from "../session/session";
 import { bordersOf } from "../shapes/borders";
@@ -21,41 +18,40 @@ import { element } from "./element";
 import { Finder } from "./finder";
 import { GridCard } from "./grid_card";
 import { allUnits, boxOf, groundOf } from "./ground";
-import { asideOf, authorOf, keep, kept, setAside } from "./keeping";
+import { authorOf } from "./keeping";
 import { Keyboard } from "./keyboard";
-import { type Label, Labels } from "./labels";
+import { limitTo } from "./limiting";
 import { Linking } from "./linking";
 import { Messages } from "./messages";
+import { Names } from "./names";
+import { Numbers } from "./numbers";
 import { Painting } from "./painting";
 import { Panel } from "./panel";
 import { PointerTrace } from "./pointer_trace";
-import { printable, type PrintAsked } from "./printing";
+import { paperOf, printable } from "./printing";
 import { Proposing } from "./proposing";
 import { BRUSH_PIXELS, Rail } from "./rail";
 import type { Strings } from "./strings.zh";
 import { Gesture, type Hand, type Tool } from "./tools";
 import { UnitCard } from "./unit_card";
+import { Unsaved } from "./unsaved";
 import { filled } from "./words";
 import type { Workplace } from "./workplace";
-
-const SAID_GRIDS = 3; // told to those who listen after a stroke
 
 export class Editor {
   private readonly work: Workplace;
   private readonly hand: Hand = { tool: "brush", chosen: null, newGrid: false, brushPixels: 8, picking: null };
-  private readonly touched = new Set<number>();
-  private readonly moved = new Set<number>();
-  private readonly unlabelled = new Set<number>(); // names stand still while a stroke is painted
   private readonly mapBox = element("div", { id: "map", role: "application", tabindex: "0" });
   private readonly hint = element("p", { id: "hint", role: "status" });
   private readonly paper = element("div", { id: "paper" });
-  private readonly labelOf: Array<Label | null> = [];
   private readonly borders: ReturnType<typeof bordersOf>;
   private readonly bar: Bar;
   private readonly rail: Rail;
   private readonly panel: Panel;
   private readonly painting: Painting;
-  private readonly labels: Labels;
+  private readonly names: Names;
+  private readonly numbers: Numbers;
+  private readonly unsaved: Unsaved;
   private readonly adjacency: Adjacency;
   private readonly proposing: Proposing;
   private readonly choosing: Choosing;
@@ -69,7 +65,6 @@ export class Editor {
   private readonly dialogs: Dialogs;
   private readonly cursor: Cursor;
   private readonly coach: Coach;
-  private drawing = false;
 
   constructor(root: HTMLElement, document: EditorDocument, client: Client, words: Strings) {
     const messages = new Messages(words);
@@ -82,7 +77,8 @@ export class Editor {
     const say = (text: string): void => this.say(text);
     this.borders = bordersOf(ground.shapes);
     this.painting = new Painting(map, session, this.borders);
-    this.labels = new Labels(map);
+    this.names = new Names(work);
+    this.unsaved = new Unsaved(work);
     this.adjacency = new Adjacency(map, session, ground);
     this.panel = new Panel(session, words, (units) => map.zoomTo(boxOf(ground, units)));
     this.dialogs = new Dialogs(work);
@@ -91,8 +87,9 @@ export class Editor {
     this.linking = new Linking(work, this.hand, say);
     this.gridCard = new GridCard(work);
     this.unitCard = new UnitCard(work, (unit) => this.linking.begin(unit));
-    this.proposing = new Proposing(work, { preview: (result) => this.preview(result), proposed: () => this.coach.tick("even"), widen: () => this.choosing.widen() });
+    this.proposing = new Proposing(work, { preview: (units) => this.painting.show(units), proposed: () => this.coach.tick("even"), widen: () => this.choosing.widen() });
     this.choosing = new Choosing(work, this.hand, { painting: this.painting, proposing: this.proposing, grid: this.gridCard, unit: this.unitCard });
+    this.numbers = new Numbers(work, { panel: this.panel, names: this.names, chosen: () => this.hand.chosen, painting: () => this.gesture.painting, draw: () => this.choosing.draw() });
     this.finder = new Finder(work, (grid) => this.find(grid), say);
     this.cursor = new Cursor(work);
     this.trace = new PointerTrace(work, this.hand, this.mapBox);
@@ -105,12 +102,12 @@ export class Editor {
         this.bar.legend(by);
       },
       switched: (name, on) => this.switches[name](on),
-      limit: (to) => this.limit(to),
+      limit: (to) => limitTo(work, to),
     }, this.finder.root);
     this.gesture = new Gesture(session, ground, this.hand, {
       chosen: (grid) => this.choose(grid),
       selected: (grid) => this.select(grid),
-      inspected: (unit) => this.inspect(unit),
+      inspected: (unit) => this.unitCard.show(unit),
       chooseFirst: () => messages.toast(words.chooseFirst),
       sketch: (ring) => map.sketch(ring),
       worldLength: (pixels) => map.worldLength(pixels),
@@ -121,7 +118,7 @@ export class Editor {
   private layOut(root: HTMLElement): void {
     const { words, messages, session } = this.work;
     const notice = globalThis.document.documentElement.lang === "zh" ? session.document.notice_zh : session.document.notice_en;
-    this.mapBox.append(this.trace.ring, this.labels.root, messages.toasts);
+    this.mapBox.append(this.trace.ring, this.names.root, messages.toasts);
     this.panel.loads.append(this.bar.key);
     root.replaceChildren(
       this.bar.root, this.rail.root, this.mapBox,
@@ -142,8 +139,8 @@ export class Editor {
     map.fit(boxOf(ground, allUnits(ground)));
     await map.show(ground.shapes, this.borders);
     this.painting.all();
-    this.drawLabels(session.draft.grids.keys());
-    printable(this.paper, () => this.onPaper());
+    this.names.mark(session.draft.grids.keys());
+    printable(this.paper, () => paperOf(this.work, { names: this.names, panel: this.panel, key: this.bar.key, status: this.dialogs.statusText(session.status) }));
     this.watchPointer();
     new Keyboard({
       acts: { ...this.acts, find: () => this.finder.step(1), findBack: () => this.finder.step(-1) }, tool: (tool) => this.takeTool(tool), resize: (step) => this.resize(step), pan: (on) => map.pan(on || this.hand.tool === "pan"),
@@ -152,8 +149,8 @@ export class Editor {
     this.takeTool("brush");
     this.fingers(false);
     this.showStatus();
-    this.drawPanel();
-    this.bringBack();
+    this.numbers.draw();
+    this.unsaved.bringBack();
     client.listen(session.version, (answer) => session.hear(answer));
     if (session.document.status !== "draft") messages.toast(words.notDraft);
     root.dataset["ready"] = "yes";
@@ -193,7 +190,7 @@ export class Editor {
     resume: () => this.work.session.resume(),
     step: () => this.dialogs.step(),
     print: () => print(),
-    paintAside: () => this.paintAside(),
+    paintAside: () => this.unsaved.paintAside(),
     history: () => void this.dialogs.history(),
     comments: () => void this.dialogs.comments(this.hand.chosen === null ? null : this.work.session.draft.grids[this.hand.chosen]!.id),
     links: () => this.linking.begin(this.unitCard.unit),
@@ -210,7 +207,7 @@ export class Editor {
     this.work.map.see({
       tap: (at) => this.gesture.tap(at),
       down: (at, event) => {
-        this.touched.clear();
+        this.numbers.begin();
         this.work.messages.begin();
         this.gesture.down(at, event);
       },
@@ -229,10 +226,9 @@ export class Editor {
   }
 
   private strokeDone(): void {
-    this.drawLabels([...this.touched, ...this.moved, ...this.unlabelled]);
-    this.keepDraft();
+    this.numbers.settle();
+    this.unsaved.keep();
     this.finder.tally();
-    this.work.messages.announce(this.panel.sentence(this.present().slice(0, SAID_GRIDS)));
   }
 
   /** Give up what was begun: a stroke, a pick, a new grid. */
@@ -240,16 +236,6 @@ export class Editor {
     if (this.gesture.drop()) return this.strokeDone();
     this.hand.picking = null;
     this.takeTool(this.hand.tool);
-  }
-
-  private limit(to: string): void {
-    const { session, words, ground, map, messages } = this.work;
-    const [[west, north], [east, south]] = map.view();
-    if (to === "") session.limit = null;
-    else if (to === "view") session.limit = viewLimit(words.limitView, ground.places, { west, north, east, south });
-    else session.limit = communityLimit(session.draft.area, Number(to));
-    for (const unit of allUnits(ground)) map.dim(unit, session.limit !== null && !session.limit.units.has(unit));
-    if (session.limit !== null) messages.toast(filled(words.limitedTo, { area: session.limit.name }));
   }
 
   private takeTool(tool: Tool): void {
@@ -281,28 +267,22 @@ export class Editor {
   }
 
   private choose(grid: number): void {
-    this.touched.add(grid);
     this.choosing.choose(grid);
-    this.drawSoon();
+    this.numbers.touch(grid);
   }
 
   private select(grid: number): void {
-    this.touched.add(grid);
     this.choosing.select(grid);
-    this.drawSoon();
+    this.numbers.touch(grid);
   }
 
   private find(grid: number): void {
-    this.touched.clear();
+    this.numbers.begin();
     this.choose(grid);
   }
 
-  private inspect(unit: number): void {
-    this.unitCard.show(unit);
-  }
-
   private paintOne(unit: number): void {
-    this.touched.clear();
+    this.numbers.begin();
     this.work.messages.begin();
     this.gesture.into([unit]);
     this.work.session.endStroke();
@@ -316,94 +296,15 @@ export class Editor {
   }
 
   private changed(units: readonly number[], grids: ReadonlySet<number>): void {
-    for (const grid of grids) {
-      this.touched.add(grid);
-      this.moved.add(grid);
-    }
-    this.panel.show(this.present(), this.hand.chosen);
-    for (const unit of units) this.moved.add(this.work.session.draft.gridOf[unit]!); // its lock may have changed alone
+    this.numbers.changed(units, grids);
     this.painting.changed(units, grids);
     this.adjacency.draw();
-    this.drawSoon();
-  }
-
-  /** What hangs on the numbers follows at the next frame, however many moves there were. */
-  private drawSoon(): void {
-    if (this.drawing) return;
-    this.drawing = true;
-    requestAnimationFrame(() => {
-      this.drawing = false;
-      this.drawPanel();
-    });
-  }
-
-  private drawPanel(): void {
-    this.panel.show(this.present(), this.hand.chosen);
-    this.panel.drawLoads(this.moved);
-    for (const grid of this.moved) this.unlabelled.add(grid);
-    this.moved.clear();
-    if (this.unlabelled.size > 0 && !this.gesture.painting) this.drawLabels(this.unlabelled);
-    this.choosing.draw();
-  }
-
-  /** Grids touched that have units, by their number. */
-  private present(): number[] {
-    return [...this.touched].filter((g) => this.work.session.draft.unitsOf(g).size > 0).sort((a, b) => a - b);
-  }
-
-  private drawLabels(grids: Iterable<number>): void {
-    const { session: { draft }, ground } = this.work;
-    for (const grid of grids) {
-      const unit = middleOf(draft, grid);
-      this.labelOf[grid] = unit === null ? null : { at: ground.places[unit]!, texts: textsOf(draft, grid), weight: draft.unitsOf(grid).size, locked: draft.grids[grid]!.locked };
-    }
-    this.unlabelled.clear();
-    this.labels.show(this.labelOf.filter((label) => label !== null && label !== undefined), this.lockedPlaces());
-  }
-
-  private lockedPlaces() {
-    const { session, ground } = this.work;
-    return [...session.lockedUnits].map((unit) => ground.places[unit]!);
-  }
-
-  /** Show a proposal on the map; null ends it. */
-  private preview(result: ProposalTold | null): void {
-    const { session } = this.work;
-    let next = session.draft.grids.length; // numbers for grids that are not there yet
-    const fresh = new Map<string, number>();
-    const numberOf = (id: string): number => session.codes.find(id) ?? fresh.get(id) ?? (fresh.set(id, next++), next - 1);
-    this.painting.show(new Map((result?.moves ?? []).map((m) => [session.unitOf(m.unit_id)!, numberOf(m.new_grid_id)])));
-  }
-
-  private onPaper(): PrintAsked {
-    const { session, words, map } = this.work;
-    const { notice_zh, notice_en, name } = session.document;
-    const version = filled(words.printed, { version: session.version, status: this.dialogs.statusText(session.status) });
-    return {
-      title: `${words.title} · ${name}`, lines: [version, document.documentElement.lang === "zh" ? notice_zh : notice_en],
-      picture: map.picture(this.labels.standing), pictureText: words.mapLabel, key: this.bar.key.cloneNode(true), heads: this.panel.heads, rows: this.panel.rows(),
-    };
-  }
-
-  private paintAside(): void {
-    const { session, messages, words } = this.work;
-    const plan = session.document.plan;
-    const all = asideOf(localStorage, plan);
-    if (all.length === 0) return messages.toast(words.noAside);
-    setAside(localStorage, plan, []);
-    session.replay(all.map(({ moves }) => moves));
   }
 
   private showState(state: SaveState, broken: readonly number[]): void {
     this.work.messages.showState(state, broken, this.work.session);
     this.bar.resumable(state === "conflict" && !this.conflicts.open);
-    this.keepDraft();
-  }
-
-  /** Keep what is not saved; of a plan that is no draft, what was kept before stays. */
-  private keepDraft(): void {
-    const { session } = this.work;
-    if (session.status === "draft") keep(localStorage, session.document.plan, session.pending.lines(session.draft), session.unsavedStrokes);
+    this.unsaved.keep();
   }
 
   private accepted(answer: EditAnswer): void {
@@ -423,13 +324,5 @@ export class Editor {
     const { session: { status, nextSteps }, words } = this.work;
     this.say("");
     this.bar.status(filled(words.statusNow, { status: this.dialogs.statusText(status) }), nextSteps.length > 0);
-  }
-
-  private bringBack(): void {
-    const { session, messages, words } = this.work;
-    if (session.status !== "draft") return;
-    const { moves, strokes } = kept(localStorage, session.document.plan);
-    const count = session.replay([...(strokes ?? []), moves].filter((stroke) => stroke.length > 0));
-    if (count > 0) messages.toast(filled(words.restored, { count }));
   }
 }

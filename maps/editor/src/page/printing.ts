@@ -1,6 +1,10 @@
 /** The plan on paper: title, version, a picture of the map, the key, and the numbers of every grid. */
 
 import { element } from "./element";
+import type { Names } from "./names";
+import type { Panel } from "./panel";
+import { filled } from "./words";
+import type { Workplace } from "./workplace";
 
 export interface PrintAsked {
   readonly title: string;
@@ -27,4 +31,14 @@ function pageOf(asked: PrintAsked): HTMLElement {
     element("table", {},
       element("thead", {}, element("tr", {}, ...asked.heads.map((head) => element("th", { scope: "col" }, head)))),
       element("tbody", {}, ...asked.rows.map((row) => element("tr", {}, ...row.map((cell) => element("td", {}, cell)))))));
+}
+
+/** What the plan is on paper: the picture is of what the screen shows. */
+export function paperOf({ session, words, map }: Workplace, parts: { readonly names: Names; readonly panel: Panel; readonly key: HTMLElement; readonly status: string }): PrintAsked {
+  const { notice_zh, notice_en, name } = session.document;
+  const version = filled(words.printed, { version: session.version, status: parts.status });
+  return {
+    title: `${words.title} · ${name}`, lines: [version, document.documentElement.lang === "zh" ? notice_zh : notice_en],
+    picture: map.picture(parts.names.standing), pictureText: words.mapLabel, key: parts.key.cloneNode(true), heads: parts.panel.heads, rows: parts.panel.rows(),
+  };
 }

@@ -1,6 +1,7 @@
 /** Have the engine even grids out or split one: best so far while it works, old and new numbers, accept or leave. */
 
 import { ended, type JobTold, pairsOf, type ProposalTold } from "../service/job";
+import type { Session } from "../session/session";
 import { authorOf } from "./keeping";
 import { button, element } from "./element";
 import { filled } from "./words";
@@ -10,8 +11,8 @@ const MOST_PARTS = 6;
 const NAMED = 4; // grids named in the line of the selection
 
 export interface ProposingHeard {
-  /** Show a proposal on the map; null ends it. */
-  preview(result: ProposalTold | null): void;
+  /** Show units of a proposal in their new grids; an empty map ends it. */
+  preview(units: ReadonlyMap<number, number>): void;
   /** A proposal has come. */
   proposed(): void;
   /** Take the neighbours of the selected grids into the selection. */
@@ -99,7 +100,7 @@ export class Proposing {
   private showResult(job: string, result: ProposalTold): void {
     const { words, session } = this.work;
     if (result.moves.length === 0) return this.say(words.nothingBetter);
-    this.heard.preview(result);
+    this.heard.preview(previewOf(session, result));
     this.heard.proposed();
     const named = (id: string): string => {
       const grid = session.codes.find(id);
@@ -129,7 +130,7 @@ export class Proposing {
   private leave(): void {
     const within = this.told.contains(document.activeElement);
     this.stop();
-    this.heard.preview(null);
+    this.heard.preview(new Map());
     this.told.replaceChildren();
     if (within) this.around.focus({ preventScroll: true });
   }
@@ -137,4 +138,15 @@ export class Proposing {
   private say(text: string): void {
     this.told.replaceChildren(element("p", { role: "alert" }, text));
   }
+}
+
+/** Units of a proposal and the numbers of their new grids; grids that are not there yet come after those that are. */
+function previewOf(session: Session, result: ProposalTold): Map<number, number> {
+  const fresh = new Map<string, number>();
+  const numberOf = (id: string): number => {
+    const known = session.codes.find(id) ?? fresh.get(id) ?? session.draft.grids.length + fresh.size;
+    if (session.codes.find(id) === null) fresh.set(id, known);
+    return known;
+  };
+  return new Map(result.moves.map((m) => [session.unitOf(m.unit_id)!, numberOf(m.new_grid_id)]));
 }
