@@ -72,6 +72,8 @@ def test_a_planner_does_the_whole_story_from_the_first_steps_alone(open_editor):
     expect(page.locator("#headline")).to_contain_text("households", timeout=60_000)
     page.go_back()
     page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
+    saved(page, 7)
+    expect(page.locator("#toasts")).not_to_contain_text("Somebody else")  # they are one's own edits
     assert households(page) == now
 
     page.locator("[data-act=step]").click()

@@ -317,7 +317,8 @@ export class Editor {
   private tellOthers(answer: EditAnswer): void {
     const { messages, words } = this.work;
     this.finder.tally();
-    if (answer.moves.length > 0) messages.toast(filled(words.othersEdited, { count: answer.moves.length, version: answer.version }));
+    const own = answer.author === authorOf(localStorage); // in another window
+    if (answer.moves.length > 0 && !own) messages.toast(filled(words.othersEdited, { count: answer.moves.length, version: answer.version }));
   }
 
   private showStatus(): void {

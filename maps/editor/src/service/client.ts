@@ -52,7 +52,7 @@ export class Client {
   }
 
   async document(): Promise<EditorDocument> {
-    const response = await this.fetching(`${this.address}/editor`, { headers: { "Accept-Language": this.language } });
+    const response = await this.fetching(`${this.address}/editor`, { headers: { "Accept-Language": this.language }, cache: "no-cache" }); // going back in the browser asks again too
     if (!response.ok) throw new Error(((await response.json()) as { title: string }).title);
     return (await response.json()) as EditorDocument;
   }
