@@ -53,7 +53,6 @@ export const en: Strings = {
   eraseHint: "Units you paint go back to the grid they have in the base version.",
   mergeHint: "Choose the grid that stays, then click the neighbouring grid that joins it.",
   panHint: "Drag the map; the wheel zooms. With other tools, hold Space to drag.",
-  newGridHint: "New grid {grid}: paint the units of this community that belong to it.",
   newGridArmed: "Start painting where the new grid is to be.",
   numbers: "Grids touched",
   noNumbers: "No grid is chosen yet. Pull the brush from a grid to its neighbour: the numbers follow here.",

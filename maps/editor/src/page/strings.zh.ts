@@ -51,7 +51,6 @@ export const zh = {
   eraseHint: "涂过的单元还原到基准版本所在的网格。",
   mergeHint: "先选中保留的网格，再点要并入的相邻网格。",
   panHint: "拖动地图；滚轮缩放。其他工具下按住空格也可拖动。",
-  newGridHint: "新网格 {grid}：在社区内涂抹要归入它的单元。",
   newGridArmed: "在要新建网格的地方开始涂抹。",
   numbers: "涉及的网格",
   noNumbers: "还没有选中网格。用画笔从一个网格拖向邻居，这里会随着笔画显示数字。",
