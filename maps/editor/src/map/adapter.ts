@@ -74,8 +74,7 @@ export class MapAdapter {
     if (!this.map.loaded()) await new Promise((resolve) => this.map.once("load", resolve));
     this.drawSheet(this.sheet);
     this.map.on("webglcontextrestored", () => {
-      this.map.removeLayer("units");
-      this.drawSheet(this.sheet!);
+      this.map.once("style.load", () => this.drawSheet(this.sheet!)); // the library makes its own layers anew, not ours
     });
     this.map.addSource("links", { type: "geojson", data: EMPTY });
     this.map.addSource("sketch", { type: "geojson", data: EMPTY });
