@@ -47,7 +47,14 @@ def redraw_plan(
         processes=effort.processes,
     )
     quick = replace(settings, prove=False, explain=False)
-    curve = trade_off(study, quick, present, cancelled=cancelled, processes=effort.processes)
+    curve = trade_off(
+        study,
+        quick,
+        present,
+        known={KEEP_PRICE_M: redrawn},
+        cancelled=cancelled,
+        processes=effort.processes,
+    )
     outcome = measure_outcome(study, redrawn.drawn, stages=stages, processes=effort.processes)
     change = Change(
         redrawn.changes, redrawn.codes, curve, redrawn.households_moved, redrawn.moved_bound, KEEP_PRICE_M

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -146,10 +146,18 @@ def trade_off(
     base: Plan,
     *,
     keep_prices_m: Sequence[float] = KEEP_PRICES_M,
+    known: Mapping[float, Redrawn] | None = None,
     cancelled: Cancelled = never,
     processes: int = 1,
 ) -> pd.DataFrame:
     """Return households moved against balance and distance, one row a price of moving a household.
+
+    A plan that was drawn at another price stands in a row where it comes to less.
+
+    Parameters
+    ----------
+    known
+        Plans that are there already, by their price: each stands in its own row as it is.
 
     Returns
     -------
@@ -157,25 +165,55 @@ def trade_off(
         Index ``keep_price_m``; households_moved, band_violation, walk_mean_m, grids. Fewer rows when cancelled.
     """
     households = max(1, int(study.units["households"].sum()))
-    rows = []
+    own = {price_m: _row(study, redrawn, households) for price_m, redrawn in (known or {}).items()}
+    drawn = dict(own)
     for price_m in keep_prices_m:
         if cancelled():
             break
+        if price_m in drawn:
+            continue
         redrawn = redraw_grids(study, settings, base, keep_price_m=price_m, cancelled=cancelled, processes=processes)
         if redrawn.drawn.report.stopped_by is StoppedBy.CANCELLED:
             break
-        report = redrawn.drawn.report.territories
-        rows.append(
-            {
-                "keep_price_m": price_m,
-                "households_moved": redrawn.households_moved,
-                "band_violation": sum(t.band_violation for t in report),
-                "walk_mean_m": sum(t.objective for t in report) / households,
-                "grids": sum(t.grids for t in report),
-            }
+        drawn[price_m] = _row(study, redrawn, households)
+
+    def cheapest(price_m: float) -> dict[str, float]:
+        return min(
+            drawn.values(),
+            key=lambda row: (
+                row["band_violation"],
+                row["households_moved"] * price_m + row["walk_mean_m"] * households,
+            ),
         )
+
+    prices = sorted(drawn, reverse=True)
+    rows = [{"keep_price_m": price_m, **own.get(price_m, cheapest(price_m))} for price_m in prices]
     columns = ["keep_price_m", "households_moved", "band_violation", "walk_mean_m", "grids"]
     return pd.DataFrame(rows, columns=columns).set_index("keep_price_m")
+
+
+def _row(study: StudyArea, redrawn: Redrawn, households: int) -> dict[str, float]:
+    """Return what a redrawn plan comes to; the walk is that alone, without the price of moving."""
+    plan, report = redrawn.drawn.plan, redrawn.drawn.report.territories
+    return {
+        "households_moved": redrawn.households_moved,
+        "band_violation": sum(t.band_violation for t in report),
+        "walk_mean_m": _walk_hm(study, plan) / households,
+        "grids": sum(t.grids for t in report),
+    }
+
+
+def _walk_hm(study: StudyArea, plan: Plan) -> float:
+    """Return the household-metres from every unit to the heart of its grid."""
+    units = study.units.loc[plan.assignment.index]
+    weight = units["households"].to_numpy(dtype=np.float64)
+    xy = units[["x", "y"]].to_numpy(dtype=np.float64)
+    total = 0.0
+    for members in plan.assignment.reset_index(drop=True).groupby(plan.assignment.to_numpy()).indices.values():
+        places = xy[members]
+        gaps = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
+        total += float((gaps @ weight[members]).min())
+    return total
 
 
 def _present(base: Plan, names: Sequence[str]) -> pd.Series[int]:

@@ -94,12 +94,23 @@ def test_units_that_came_and_went_are_handled(town):
 
 def test_moving_costs_less_and_less_along_the_trade_off(town):
     study, base = town
-    rows = sorted(study.units.index)
-    shifted = plan_of(study, [base.grid_of(u) for u in rows])
     changed = replace(study, units=study.units.assign(households=study.units["households"] * 13 // 10))
-    curve = trade_off(changed, QUICK, shifted, keep_prices_m=(10_000.0, 0.0))
-    assert curve["households_moved"].iloc[0] <= curve["households_moved"].iloc[1]
-    assert curve["walk_mean_m"].iloc[0] >= curve["walk_mean_m"].iloc[1] - 1e-9
+    curve = trade_off(changed, QUICK, base, keep_prices_m=(10_000.0, 300.0, 30.0, 0.0))
+    assert curve["band_violation"].nunique() == 1
+    assert curve["households_moved"].is_monotonic_increasing
+    assert curve["walk_mean_m"].is_monotonic_decreasing
+
+
+def test_the_walk_of_the_trade_off_is_without_the_price_of_moving():
+    study = strip([200, 200, 150, 50, 200])
+    base = plan_of(study, ["C001"] * 3 + ["C002"] * 2)
+    redrawn = redraw_grids(study, QUICK, base)
+    curve = trade_off(study, QUICK, base, keep_prices_m=(1000.0,), known={1000.0: redrawn})
+    xy = study.units[["x", "y"]].to_numpy()
+    step_m = float(abs(xy[1] - xy[0]).max())
+    # two grids: 200 + 200 around one of them; 150, 50, 200 around the middle one
+    assert redrawn.households_moved == 150
+    assert curve.loc[1000.0, "walk_mean_m"] == pytest.approx((200 + 150 + 200) * step_m / 800)
 
 
 def test_mending_names_what_goes_on_and_what_is_new():
