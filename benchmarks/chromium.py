@@ -140,7 +140,7 @@ def _grown_mb(before: dict[str, float]) -> float:
     return max((mb for pid, mb in _renderers().items() if mb > before.get(pid, 0.0)), default=0.0)
 
 
-def strokes(page: Page, count: int, *, reach_px: float = 6.0, steps: int = 30, seed: int = 0) -> Strokes:
+def strokes(page: Page, count: int, *, reach_px: float = 12.0, steps: int = 30, seed: int = 0) -> Strokes:
     """Pull the brush over the middle of the map, each stroke from another place, at sixty events a second."""
     rng = random.Random(seed)
     page.evaluate(WATCH_NUMBERS)
@@ -161,7 +161,9 @@ def strokes(page: Page, count: int, *, reach_px: float = 6.0, steps: int = 30, s
             page.keyboard.press("Control+z")
     page.wait_for_timeout(1000)
     told: dict[str, Any] = page.evaluate("counted")
-    updates = max(len(told["waits"]), 1)
+    if not told["waits"] or not told["acks"]:
+        raise RuntimeError("no stroke changed the plan: it must be a fresh one")
+    updates = len(told["waits"])
     return Strokes(
         told["waits"], told["own"], told["acks"], told["sent"] / 1000 / updates, told["drawn"], told["worker"]
     )
