@@ -17,7 +17,7 @@ State = tuple[Ints, Floats, Ints, Ints, Ints, Ints, Floats]
 
 
 @compiled
-def _draw(rng: Ints, span: int) -> int:
+def draw(rng: Ints, span: int) -> int:
     """Return a random number below ``span``; xorshift64*, the state in ``rng[0]``."""
     s = rng[0]
     s ^= s >> np.uint64(12)
@@ -29,7 +29,7 @@ def _draw(rng: Ints, span: int) -> int:
 
 
 @compiled
-def _outside(load: int, lo: int, hi: int) -> int:
+def outside(load: int, lo: int, hi: int) -> int:
     if load < lo:
         return lo - load
     if load > hi:
@@ -347,21 +347,21 @@ def anneal(
         for base in range(0, n, window):
             span = min(window, n - base)
             for _trial in range(span):
-                u = base + _draw(rng, span)
+                u = base + draw(rng, span)
                 degree = indptr[u + 1] - indptr[u]
                 if degree == 0:
                     continue
-                v = indices[indptr[u] + _draw(rng, degree)]
+                v = indices[indptr[u] + draw(rng, degree)]
                 g = label[u]
                 h = label[v]
                 if g == h or not free[u]:
                     continue
-                limit = heat * table[_draw(rng, len(table))]
-                if _draw(rng, 1024) < swap_share:
+                limit = heat * table[draw(rng, len(table))]
+                if draw(rng, 1024) < swap_share:
                     if not free[v]:
                         continue
-                    if _draw(rng, 2) == 1:
-                        v = indices[indptr[v] + _draw(rng, indptr[v + 1] - indptr[v])]
+                    if draw(rng, 2) == 1:
+                        v = indices[indptr[v] + draw(rng, indptr[v + 1] - indptr[v])]
                         if label[v] != h or not free[v]:
                             continue
                     if apart and (
@@ -372,10 +372,10 @@ def anneal(
                     new_g = grid_load[g] - load[u] + load[v]
                     new_h = grid_load[h] + load[u] - load[v]
                     delta = price * (
-                        _outside(new_g, lo, hi)
-                        + _outside(new_h, lo, hi)
-                        - _outside(grid_load[g], lo, hi)
-                        - _outside(grid_load[h], lo, hi)
+                        outside(new_g, lo, hi)
+                        + outside(new_h, lo, hi)
+                        - outside(grid_load[g], lo, hi)
+                        - outside(grid_load[h], lo, hi)
                     )
                     if terms:
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)
@@ -404,10 +404,10 @@ def anneal(
                     new_g = grid_load[g] - load[u]
                     new_h = grid_load[h] + load[u]
                     delta = price * (
-                        _outside(new_g, lo, hi)
-                        + _outside(new_h, lo, hi)
-                        - _outside(grid_load[g], lo, hi)
-                        - _outside(grid_load[h], lo, hi)
+                        outside(new_g, lo, hi)
+                        + outside(new_h, lo, hi)
+                        - outside(grid_load[g], lo, hi)
+                        - outside(grid_load[h], lo, hi)
                     )
                     if terms:
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)

@@ -1,0 +1,237 @@
+"""Branch and bound on hearts: a proven bound on the household-metres where sets of units are too many to list.
+
+A node says which hearts may be open, which units each may hold, and of which sets of hearts one must be open. It
+branches on a ball of hearts (none open, or one at least), and on a unit where the hearts agree (held by hearts of a
+ball, or not). Nodes are taken in the order of their bounds; the least bound that is left is proven.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimize.partition.heart_relaxation import dominator_trees, fix, relax
+from optimize.partition.lagrange import unit_prices
+from optimize.partition.problem import Bools, Floats, Ints
+from optimize.partition.set_model import SetModel
+from optimize.stopping import Stop
+
+__all__ = ["HeartEffort", "heart_bound"]
+
+NEAR_LOADS = 5.0
+START_ROUNDS = 60
+CLEAR = 0.08  # a share nearer to 0 or 1 is no reason to branch
+MANY_GONE = 0.02  # of the arcs: with more taken away, the trees are made anew at once
+
+
+@dataclass(frozen=True)
+class HeartEffort:
+    """How much work a bound by hearts may take.
+
+    Attributes
+    ----------
+    work
+        Units passed, in millions: about 2 ms each.
+    rounds, child_rounds
+        Of the subgradient method at the root and below.
+    good_share
+        Gap that is good enough.
+    """
+
+    work: int = 1_000
+    rounds: int = 250
+    child_rounds: int = 40
+    good_share: float = 0.004
+
+
+@dataclass(frozen=True, eq=False)
+class _Node:
+    price: Floats
+    theta: Floats
+    allowed: Bools
+    needs: tuple[Bools, ...]
+    ball: Bools  # hearts to branch on
+    unit: int  # held by the ball or not; -1: the ball is open or not
+
+
+class _Search:
+    def __init__(self, model: SetModel, count: int, slack: int, value: float, effort: HeartEffort, stop: Stop) -> None:
+        self.model, self.count, self.effort, self.stop = model, count, effort, stop
+        band = model.territory.band
+        self.lo, self.hi = max(0, band.min - slack), band.max + slack
+        self.value = value
+        self.goal = value * (1 - effort.good_share)
+        self.work = 0
+        n = len(model)
+        self.order = np.zeros((n, n), np.int32)
+        self.above = np.zeros((n, n), np.int32)
+        self.size = np.zeros(n, np.int32)
+        self.open_share = np.zeros(n)
+        self.held_share = np.zeros((n, n))
+        self.near = np.argsort(model.gap, axis=1, kind="stable")
+        self.radius_m = max(1.0, value / max(1.0, float(model.house.sum())))
+        self.nodes = 0
+
+    def run(self) -> float:
+        n = len(self.model)
+        root, bound = self._look(
+            np.ones((n, n), np.bool_), (), self._first_prices(), np.zeros(n), self.effort.rounds, root=True
+        )
+        heap: list[tuple[float, int, _Node]] = []
+        if root is not None:
+            heap.append((bound, 0, root))
+        tick = 1
+        while heap and not self._over():
+            bound, _, node = heap[0]
+            if bound >= self.goal:
+                break
+            heapq.heappop(heap)
+            for allowed, needs in self._children(node):
+                child, reached = self._look(allowed, needs, node.price, node.theta, self.effort.child_rounds)
+                reached = max(reached, bound)
+                if child is not None and reached < self.goal:
+                    heapq.heappush(heap, (reached, tick, child))
+                    tick += 1
+        return min(self.goal, heap[0][0]) if heap else self.goal
+
+    def _over(self) -> bool:
+        return self.stop.now() or self.work > self.effort.work * 1_000_000
+
+    def _first_prices(self) -> Floats:
+        model = self.model
+        mean = max(float(model.load.mean()), 1.0)
+        near = int(min(len(model), max(8, NEAR_LOADS * self.hi / mean)))
+        start = 1.5 * self.value * model.load / max(1, int(model.load.sum()))
+        return unit_prices(
+            model.load, model.house, model.gap, np.ascontiguousarray(self.near[:, :near]),
+            self.lo, self.hi, self.count, start, self.value, START_ROUNDS,
+        )  # fmt: skip
+
+    def _look(
+        self, allowed: Bools, needs: tuple[Bools, ...], price: Floats, theta: Floats, rounds: int, *, root: bool = False
+    ) -> tuple[_Node | None, float]:
+        """Bound a node; None where nothing in it is below the goal."""
+        self.nodes += 1
+        price, theta = price.copy(), theta.copy()
+        territory, model = self.model.territory, self.model
+        best = -np.inf
+        for turn in range(4 if root else 2):
+            hearts = np.flatnonzero(np.diagonal(allowed))
+            need, number = _disjoint(needs, allowed)
+            if number < 0 or number > self.count or len(hearts) < self.count:
+                return None, np.inf
+            if number == self.count:
+                hearts = hearts[need[hearts] >= 0]
+            dominator_trees(hearts, allowed, territory.indptr, territory.indices, self.order, self.above, self.size)
+            bound, work = relax(
+                hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
+                self.count, need, number, price, theta, self.goal, rounds if turn == 0 else max(30, rounds // 3),
+                1.0, self.open_share, self.held_share,
+            )  # fmt: skip
+            self.work += work
+            best = max(best, bound)
+            if bound >= self.goal:
+                return None, np.inf
+            gone = fix(
+                hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
+                self.count, need, number, price, theta, self.goal, allowed,
+            )  # fmt: skip
+            self._tidy(allowed, hearts)
+            if not allowed.any(axis=0).all():
+                return None, np.inf
+            if gone < MANY_GONE * self.size[hearts].sum():
+                break
+        ball, unit = self._branch(allowed)
+        return _Node(price, theta, allowed, needs, ball, unit), best
+
+    def _tidy(self, allowed: Bools, hearts: Ints) -> None:
+        closed = np.ones(len(allowed), np.bool_)
+        closed[hearts] = False
+        closed |= ~np.diagonal(allowed)
+        allowed[closed] = False
+
+    def _branch(self, allowed: Bools) -> tuple[Bools, int]:
+        """Return the ball of hearts, and the unit, that divide best what the prices leave open."""
+        share, gap = self.open_share, self.model.gap
+        some = np.flatnonzero(share > 0.01)
+        best, ball = 0.0, np.zeros(len(share), np.bool_)
+        for centre in some:
+            near = some[np.argsort(gap[centre, some], kind="stable")]
+            total = np.cumsum(share[near])
+            away = gap[centre, near]
+            between = np.append(np.diff(away), self.radius_m)
+            part = np.minimum(total, 1 - total)
+            score = np.where(part > CLEAR, part * np.minimum(1.0, 0.1 + between / self.radius_m), 0.0)
+            i = int(np.argmax(score))
+            if score[i] > best + 1e-9:
+                best = float(score[i])
+                ball = gap[centre] <= away[i] + between[i] / 2
+        if best > 0.05:
+            return ball, -1
+        return self._unit_branch(allowed, ball)
+
+    def _unit_branch(self, allowed: Bools, ball: Bools) -> tuple[Bools, int]:
+        held, gap, house = self.held_share, self.model.gap, self.model.house
+        free = allowed.sum(axis=0) > 1
+        most = np.argmax(held, axis=0)
+        near = gap[most] <= self.radius_m  # (unit, heart): hearts like the one that holds it most
+        inside = np.einsum("uh,hu->u", near, held)
+        part = np.minimum(inside, 1 - inside)
+        some_out = (allowed & ~near.T).any(axis=0) & (allowed & near.T).any(axis=0)
+        score = np.where(free & some_out, np.maximum(part, 1e-6) * (1 + house), -1.0)
+        unit = int(np.argmax(score))
+        if score[unit] > 0 and part[unit] > 0.01:
+            return near[unit], unit
+        if ball.any():
+            return ball, -1
+        if score[unit] > 0:
+            return near[unit], unit
+        # all alike: one heart alone against the others
+        unit = int(np.argmax(np.where(free, 1 + house, -1.0)))
+        one = np.zeros(len(house), np.bool_)
+        one[int(np.flatnonzero(allowed[:, unit])[0])] = True
+        return one, unit
+
+    def _children(self, node: _Node) -> list[tuple[Bools, tuple[Bools, ...]]]:
+        without, within = node.allowed.copy(), node.allowed.copy()
+        if node.unit < 0:
+            without[node.ball] = False
+        else:
+            without[node.ball, node.unit] = False
+            within[~node.ball, node.unit] = False
+        for allowed in (without, within):
+            allowed[~np.diagonal(allowed)] = False
+        return [(without, node.needs), (within, (*node.needs, node.ball))]
+
+
+def _disjoint(needs: tuple[Bools, ...], allowed: Bools) -> tuple[Ints, int]:
+    """Return the number of the needed set of each heart, of sets that share none; -1 sets: one can not be had."""
+    need = np.full(len(allowed), -1, np.int64)
+    hearts = np.diagonal(allowed)
+    number = 0
+    for ball in sorted((one & hearts for one in needs), key=lambda one: int(one.sum())):
+        if not ball.any():
+            return need, -1
+        if (need[ball] < 0).all():
+            need[ball] = number
+            number += 1
+    return need, number
+
+
+def heart_bound(
+    model: SetModel, count: int, slack: int, value: float, *, effort: HeartEffort | None = None, stop: Stop | None = None
+) -> float:
+    """Return a lower bound on the household-metres of any ``count`` grids, at most ``value`` less the good gap.
+
+    Parameters
+    ----------
+    model, count, slack
+        The units, how many grids, and the load that may lie outside the band beyond the unavoidable.
+    value
+        Household-metres of the best drawing known.
+    """
+    search = _Search(model, count, slack, value, effort or HeartEffort(), stop or Stop())
+    bound = search.run()
+    return bound
