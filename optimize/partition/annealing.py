@@ -14,7 +14,7 @@ from optimize.partition.ordering import Arrays, arrays_of
 from optimize.partition.problem import Floats, Ints, Territory, renumber, terms_hm
 from optimize.stopping import Stop
 
-__all__ = ["Found", "Schedule", "Trial", "bisected"]
+__all__ = ["Found", "Schedule", "Trial", "bisected", "kernels", "thresholds"]
 
 SLICE_SWEEPS = 30  # passes between two looks at the clock
 STRICT_PRICE = 1000.0  # the last, cold passes: the band before everything
@@ -167,7 +167,7 @@ class Trial:
         done: int = kernels()[1].anneal(
             a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, a.border, a.home, a.away, a.rival_starts,
             a.rivals, band.min, band.max, self.placed, self.state, price, heat, cooling, sweeps, WINDOW,
-            _thresholds(), rng, SWAPS_OF_1024,
+            thresholds(), rng, SWAPS_OF_1024,
         )  # fmt: skip
         return done
 
@@ -194,7 +194,16 @@ class Trial:
         if len(self.arrays.home) == 0:
             labels = renumber(labels)
         terms = float(self.grid_terms_hm.sum())
-        return Found(labels, int(self.grid_violation.sum()), float(self.state[1].sum()), terms)
+        return Found(labels, int(self.grid_violation.sum()), self._walk_hm(), terms)
+
+    def _walk_hm(self) -> float:
+        """Household-metres as they are told: a place without anyone weighs nothing."""
+        a, households = self.arrays, self.territory.households
+        if not self.territory.terms.walk or households.all():
+            return float(self.state[1].sum())
+        weight = households[a.order].astype(np.float64)
+        state: State = kernels()[1].build_state(a.x, a.y, weight, a.load, self.placed, self.grids)
+        return float(state[1].sum())
 
 
 @cache
@@ -216,14 +225,14 @@ def bisected(part: Territory, count: int, turn: float) -> Ints:
 
 
 @cache
-def _thresholds() -> Floats:
+def thresholds() -> Floats:
     """Return exponentially distributed thresholds; rounded, so that every machine has the same."""
     return np.asarray(np.round(-np.log((np.arange(4096) + 0.5) / 4096), 6), dtype=np.float64)
 
 
 @cache
-def kernels() -> tuple[ModuleType, ModuleType, ModuleType]:
+def kernels() -> tuple[ModuleType, ModuleType, ModuleType, ModuleType]:
     """Return the compiled modules, imported at their first use: numba takes half a second to load."""
-    from optimize.partition import construction, local_search, recombination  # noqa: PLC0415
+    from optimize.partition import construction, local_search, recombination, recutting  # noqa: PLC0415
 
-    return construction, local_search, recombination
+    return construction, local_search, recombination, recutting

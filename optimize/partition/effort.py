@@ -27,6 +27,10 @@ class Effort:
         Columns handed to HiGHS at most.
     solver_nodes
         Branch-and-bound nodes of HiGHS.
+    sets
+        Whether sets are listed or priced at all for the walk; else hearts alone bound it.
+    heart_work
+        Work of the bound by hearts, in millions of units passed, where sets leave more than a good gap.
     """
 
     listed: int = 100_000
@@ -38,3 +42,5 @@ class Effort:
     cut_rounds: int = 4
     solved: int = 4_000
     solver_nodes: int = 60
+    sets: bool = True
+    heart_work: int = 200

@@ -23,7 +23,10 @@ LARGE = 1000  # units
 FULL_SWEEPS, FULL_MOST = 300, 20_000_000  # a large territory, which no proof mends, gets a full start up to this
 FEW_UNITS, MOST_A_GRID = 40, 12  # beyond both, sets are too many to list and a proof by them takes tens of seconds
 PROVEN_WORK_SHARE = 0.2  # of the search, where a proof mends what a short search leaves
-FINE_WORK = 15_000  # trials a unit where none does: walls make valleys that a short search does not leave
+FINE_WORK = 3_000  # trials a unit where none does
+TREES, LARGE_TREES = 24, 10  # drawings cut from trees where none does; in grids of more than MANY_A_GRID units
+MANY_A_GRID = 60
+FEW_TREES = 8  # where a proof by sets follows
 CUT_WORK, CUT_MOST = 600_000, 60_000_000  # trials a unit, and in all, where borders alone count
 COMPARED_WORK_SHARE = 0.04  # of the search, for the numbers of grids that are only shown
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
@@ -125,6 +128,13 @@ def _listable(territory: Territory, count: int) -> bool:
     return len(territory) <= FEW_UNITS or len(territory) <= MOST_A_GRID * count
 
 
+def _trees(territory: Territory, count: int) -> int:
+    """Return how many drawings are cut from trees."""
+    if _listable(territory, count):
+        return FEW_TREES
+    return TREES if len(territory) <= MANY_A_GRID * count else LARGE_TREES
+
+
 def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:
     territory, settings = task.territory, task.settings
     whole = contracted(territory)
@@ -143,7 +153,8 @@ def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> 
             work = max(work, FINE_WORK * len(territory)) if not large else work
         elif settings.prove and territory.terms.empty:
             work = max(1, int(PROVEN_WORK_SHARE * work))
-        found = search(small, count, seed=seed, work=work, stop=stop, first=first, on_better=on_better)
+        trees = 0 if large else _trees(small, count)
+        found = search(small, count, seed=seed, work=work, stop=stop, first=first, trees=trees, on_better=on_better)
         return found if small is territory else found_of(territory, whole.expand(found.labels))
 
     options = _options(small, task.allowed)

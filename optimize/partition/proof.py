@@ -14,6 +14,7 @@ from gis.model.kinds import Proof
 from optimize.column_programme import can_grow
 from optimize.partition.columns import Columns
 from optimize.partition.effort import Effort
+from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.problem import Ints, Territory, renumber, score
 from optimize.partition.selection import Selection, best_selection
 from optimize.partition.set_model import SetModel
@@ -35,7 +36,7 @@ THOROUGH = replace(
     solved=12_000,
     solver_nodes=2_000,
 )
-FINE = replace(  # many units a grid: sets can not be listed, prices alone bound them
+FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     QUICK,
     listed=1,
     listed_of_few=1,
@@ -43,7 +44,11 @@ FINE = replace(  # many units a grid: sets can not be listed, prices alone bound
     pricing_nodes=300_000,
     pricing_rounds=30,
     cut_rounds=0,
+    sets=False,
+    heart_work=500,
 )
+GOOD_SHARES = (0.0095, 0.003)  # gaps that the bound by hearts aims at, one after the other
+SECOND_GOAL = 4  # part of the work that the second, smaller gap may take
 SHOWN = 1e-6  # share by which a bound may exceed what the prices show
 MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth
 SLACK_STEPS = (0.0, 0.1, 0.3, 0.5)  # of the band's width: loads outside the band that are tried one after another
@@ -119,8 +124,31 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
     slack = int(known.excess.sum())
     if slack > MOST_SLACK_SHARE * (territory.band.max - territory.band.min):
         return _told(model, known, least, None)
-    selection = best_selection(model, count, slack, known, effort=effort, stop=stop)
-    return _told(model, selection.chosen, least, selection)
+    selection = best_selection(model, count, slack, known, effort=effort, stop=stop) if effort.sets else None
+    chosen = known if selection is None else selection.chosen
+    by_hearts = _by_hearts(model, count, chosen, selection, effort, stop)
+    return _told(model, chosen, least, selection, by_hearts)
+
+
+def _by_hearts(
+    model: SetModel, count: int, chosen: Columns, selection: Selection | None, effort: Effort, stop: Stop
+) -> float:
+    """Return the bound by hearts where sets have not come near enough; 0 where it is not asked for."""
+    walk, slack = float(chosen.walk_hm.sum()), int(chosen.excess.sum())
+    told = 0.0 if selection is None else selection.bound
+    if selection is not None and selection.is_optimal:
+        return 0.0
+    best = 0.0
+    work = effort.heart_work
+    for share in GOOD_SHARES:
+        if max(told, best) >= walk * (1 - share) or stop.now():
+            continue
+        bound = heart_bound(model, count, slack, walk, effort=HeartEffort(work=work, good_share=share), stop=stop)
+        best = max(best, bound)
+        if bound < walk * (1 - share):
+            break
+        work = effort.heart_work // SECOND_GOAL
+    return best
 
 
 def _least_violation(model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop) -> tuple[Columns, int]:
@@ -145,10 +173,13 @@ def simple_bound(model: SetModel, count: int) -> int:
     return max(0, count * band.min - total, total - count * band.max)
 
 
-def _told(model: SetModel, chosen: Columns, least: int, selection: Selection | None) -> TerritoryProof:
+def _told(
+    model: SetModel, chosen: Columns, least: int, selection: Selection | None, by_hearts: float = 0.0
+) -> TerritoryProof:
     labels = renumber(chosen.labels(np.arange(len(chosen)), len(model)))
     walk = float(chosen.walk_hm.sum())
-    bound = None if selection is None or selection.bound <= 0 else min(selection.bound, walk)
+    told = max(by_hearts, 0.0 if selection is None else selection.bound)
+    bound = min(told, walk) if told > 0 else None
     proof = Proof.NONE
     if selection is not None and selection.is_optimal:
         proof, bound = Proof.OPTIMAL, walk

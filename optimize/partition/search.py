@@ -12,6 +12,7 @@ from optimize.partition.annealing import DIRECTIONS, Found, Schedule, Trial, bis
 from optimize.partition.apart import least_count
 from optimize.partition.ordering import Arrays, arrays_of
 from optimize.partition.problem import Ints, Territory
+from optimize.partition.tree_search import cut_trees, distances, is_free
 from optimize.stopping import Stop
 
 __all__ = ["Found", "found_of", "least_grids", "search", "seed_of"]
@@ -28,6 +29,7 @@ CUT_SWEEPS = (60, 10_000)  # as START_SWEEPS where borders alone count: slow coo
 CUT_STARTS = 20  # that the work is shared out to, as far as each gets its fewest passes
 CUT_HOT, CUT_COLD, CUT_PRICES = 2.0, 0.15, (0.5, 50.0)  # in cut pairs, and in cut pairs a unit's load
 CUT_UNIT_WORK = 1_000_000
+TREE_SCHEDULE = Schedule(sweeps=ROUND_SWEEPS, hot=1.0, cold=COLD, prices=PRICES)
 UNIT_WORK = 15_000  # trials a unit beyond which a search wins less than 0.1 %
 
 
@@ -45,6 +47,7 @@ def search(
     work: int,
     stop: Stop,
     first: Ints | None = None,
+    trees: int = 0,
     on_better: Callable[[Found], None] | None = None,
 ) -> Found:
     """Draw ``count`` grids in a territory; every grid is connected whenever the search is stopped.
@@ -61,6 +64,9 @@ def search(
     first
         A drawing of ``count`` connected grids to start from instead of a constructed one; where units have
         homes, its labels are theirs.
+    trees
+        Drawings that are cut from spanning trees beside the annealed starts, where nothing but band and walk is
+        asked for.
     on_better
         Called with every better drawing.
     """
@@ -87,7 +93,26 @@ def search(
             if left <= 0 or stop.now():
                 break
         line += 1
+    if trees and first is None and is_free(territory):
+        _take_trees(best, count, trees, seed, stop)
+        _tell(best, told, on_better)
     return best.found()
+
+
+def _take_trees(best: Trial, count: int, trees: int, seed: int, stop: Stop) -> None:
+    """Take what drawings cut from spanning trees, each annealed a little, draw better."""
+    gap = distances(best)
+    scale_hm = best.scale_hm
+    for turn in range(trees):
+        if stop.now():
+            return
+        line_seed = seed_of(seed, "trees", turn)
+        trial = _begin(best.territory, best.arrays, count, line_seed, None)
+        cut_trees(trial, gap, turn, line_seed)
+        child = trial.copy()
+        child.anneal(TREE_SCHEDULE, line_seed, scale_hm, stop)
+        trial.take(child)
+        best.take(trial)
 
 
 def _begin(territory: Territory, arrays: Arrays, count: int, seed: int, first: Ints | None) -> Trial:
