@@ -198,7 +198,7 @@ def _heart_value(
         if peak <= best + TIGHT * abs(best):
             break
         theta = new
-    if far_held != near_held and far_held != wanted:
+    if near_held != far_held != wanted:
         part = (wanted - near_held) / (far_held - near_held)
         for i in range(c):
             share[i] = part * share[i] + (1 - part) * near_share[i]

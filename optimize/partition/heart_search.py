@@ -22,6 +22,7 @@ __all__ = ["HeartEffort", "heart_bound"]
 
 NEAR_LOADS = 5.0
 START_ROUNDS = 60
+NODE_WORK = 200_000  # what a node costs beside the units passed, in these
 CLEAR = 0.08  # a share nearer to 0 or 1 is no reason to branch
 MANY_GONE = 0.02  # of the arcs: with more taken away, the trees are made anew at once
 
@@ -57,7 +58,9 @@ class _Node:
 
 
 class _Search:
-    def __init__(self, model: SetModel, count: int, slack: int, value: float, effort: HeartEffort, stop: Stop) -> None:
+    def __init__(
+        self, model: SetModel, count: int, slack: int, value: float, *, effort: HeartEffort, stop: Stop
+    ) -> None:
         self.model, self.count, self.effort, self.stop = model, count, effort, stop
         band = model.territory.band
         self.lo, self.hi = max(0, band.min - slack), band.max + slack
@@ -110,10 +113,18 @@ class _Search:
         )  # fmt: skip
 
     def _look(
-        self, allowed: Bools, needs: tuple[Bools, ...], price: Floats, theta: Floats, rounds: int, *, root: bool = False
+        self,
+        allowed: Bools,
+        needs: tuple[Bools, ...],
+        price: Floats,
+        theta: Floats,
+        rounds: int,
+        *,
+        root: bool = False,
     ) -> tuple[_Node | None, float]:
         """Bound a node; None where nothing in it is below the goal."""
         self.nodes += 1
+        self.work += NODE_WORK
         price, theta = price.copy(), theta.copy()
         territory, model = self.model.territory, self.model
         best = -np.inf
@@ -221,7 +232,13 @@ def _disjoint(needs: tuple[Bools, ...], allowed: Bools) -> tuple[Ints, int]:
 
 
 def heart_bound(
-    model: SetModel, count: int, slack: int, value: float, *, effort: HeartEffort | None = None, stop: Stop | None = None
+    model: SetModel,
+    count: int,
+    slack: int,
+    value: float,
+    *,
+    effort: HeartEffort | None = None,
+    stop: Stop | None = None,
 ) -> float:
     """Return a lower bound on the household-metres of any ``count`` grids, at most ``value`` less the good gap.
 
@@ -232,6 +249,4 @@ def heart_bound(
     value
         Household-metres of the best drawing known.
     """
-    search = _Search(model, count, slack, value, effort or HeartEffort(), stop or Stop())
-    bound = search.run()
-    return bound
+    return _Search(model, count, slack, value, effort=effort or HeartEffort(), stop=stop or Stop()).run()

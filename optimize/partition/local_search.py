@@ -30,6 +30,7 @@ def draw(rng: Ints, span: int) -> int:
 
 @compiled
 def outside(load: int, lo: int, hi: int) -> int:
+    """Return how far a load lies outside the band."""
     if load < lo:
         return lo - load
     if load > hi:

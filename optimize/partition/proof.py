@@ -126,12 +126,12 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
         return _told(model, known, least, None)
     selection = best_selection(model, count, slack, known, effort=effort, stop=stop) if effort.sets else None
     chosen = known if selection is None else selection.chosen
-    by_hearts = _by_hearts(model, count, chosen, selection, effort, stop)
+    by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
     return _told(model, chosen, least, selection, by_hearts)
 
 
 def _by_hearts(
-    model: SetModel, count: int, chosen: Columns, selection: Selection | None, effort: Effort, stop: Stop
+    model: SetModel, count: int, chosen: Columns, selection: Selection | None, *, effort: Effort, stop: Stop
 ) -> float:
     """Return the bound by hearts where sets have not come near enough; 0 where it is not asked for."""
     walk, slack = float(chosen.walk_hm.sum()), int(chosen.excess.sum())

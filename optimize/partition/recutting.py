@@ -98,8 +98,7 @@ def recut(
     for g in range(k):
         held = np.flatnonzero(label == g)
         cost[g] = _side_hm(held, 0, len(held), True, house, gap, np.inf) + price * outside(load[held].sum(), lo, hi)
-    now = cost.sum()
-    best = now
+    best = float(cost.sum())
     best_label = label.copy()
     members = np.empty(n, np.int64)
     units = np.empty(n, np.int64)
@@ -204,7 +203,7 @@ def recut(
         for i in range(s):
             label[units[i]] = g if taken <= i < last else h
         cost[g], cost[h] = cost_g, cost_h
-        now = cost.sum()
+        now = float(cost.sum())
         if now < best - 1e-9 * best:
             best = now
             best_label[:] = label

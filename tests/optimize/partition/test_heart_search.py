@@ -1,0 +1,81 @@
+"""Bounds by hearts are never above the truth, and meet it within their gap where they are let to work."""
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from optimize.partition.heart_relaxation import dominator_trees
+from optimize.partition.heart_search import HeartEffort, heart_bound
+from optimize.partition.problem import LoadBand
+from optimize.partition.proof import FINE, prove
+from optimize.partition.search import found_of, search
+from optimize.partition.set_model import SetModel
+from optimize.partition.tree_search import is_free
+from optimize.stopping import Stop
+from tests.optimize.partition.towns import brute_force, lattice, random_town
+
+
+@pytest.mark.parametrize("work", [0, 200])
+@pytest.mark.parametrize("seed", range(8))
+def test_the_bound_is_never_above_brute_force(seed, work):
+    territory = random_town(9, seed)
+    count = max(2, round(territory.total_load / 400))
+    truth = brute_force(territory, count)
+    model = SetModel.of(territory)
+    slack = truth.violation - model.unavoidable
+    for known in (truth.walk_hm, 1.3 * truth.walk_hm):
+        bound = heart_bound(model, count, slack, known, effort=HeartEffort(work=work, good_share=0.003))
+        assert bound <= truth.walk_hm * (1 + 1e-9)
+        if work and known == truth.walk_hm:
+            assert bound >= truth.walk_hm * (1 - 0.003) - 1e-6
+
+
+def test_the_bound_knows_what_lies_between():
+    # a street of six: the two ends are no grid, however the loads would fit
+    territory = lattice(6, 1, [100, 100, 100, 100, 100, 100], LoadBand(300, 300, 300))
+    model = SetModel.of(territory)
+    assert heart_bound(model, 2, 0, 4000.0, effort=HeartEffort(work=50, good_share=1e-6)) <= 4000.0
+    assert found_of(territory, np.array([0, 0, 0, 1, 1, 1])).walk_hm == pytest.approx(4000.0)
+    assert heart_bound(model, 2, 0, 4000.0, effort=HeartEffort(work=50, good_share=1e-6)) == pytest.approx(
+        4000.0, 1e-5
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_dominators_are_those_of_the_graph(seed):
+    territory = random_town(25, seed)
+    n = len(territory)
+    rng = np.random.default_rng(seed)
+    allowed = rng.random((n, n)) < 0.8
+    np.fill_diagonal(allowed, True)
+    order, above, size = np.zeros((n, n), np.int32), np.zeros((n, n), np.int32), np.zeros(n, np.int32)
+    asked = allowed.copy()
+    dominator_trees(np.arange(n), allowed, territory.indptr, territory.indices, order, above, size)
+    for heart in range(n):
+        inside = np.flatnonzero(asked[heart]).tolist()
+        graph = nx.DiGraph((u, int(v)) for u in inside for v in territory.neighbours(u) if asked[heart, v])
+        graph.add_node(heart)
+        expected = nx.immediate_dominators(graph, heart)
+        units = order[heart, : size[heart]]
+        assert set(units.tolist()) == set(np.flatnonzero(allowed[heart]).tolist()) == {heart, *expected}
+        for place, unit in enumerate(units[1:].tolist(), start=1):
+            assert expected[unit] == units[above[heart, place]]
+
+
+def test_a_proof_without_sets_is_bounded_by_hearts_and_never_worsens_the_drawing():
+    territory = lattice(9, 7, [20 + u % 17 for u in range(63)], LoadBand(300, 400, 500))
+    assert is_free(territory)
+    found = search(territory, 4, seed=1, work=100_000, trees=8, stop=Stop())
+    proof = prove(territory, found.labels, effort=FINE)
+    assert proof.bound is not None
+    assert proof.bound <= proof.objective <= found.walk_hm * (1 + 1e-9)
+    assert proof.gap_share <= 0.01
+
+
+def test_drawings_from_trees_are_no_worse_and_the_same_for_one_seed():
+    territory = random_town(60, 3)
+    count = round(territory.total_load / 400)
+    plain = search(territory, count, seed=5, work=1, stop=Stop())
+    trees = [search(territory, count, seed=5, work=1, trees=8, stop=Stop()) for _ in range(2)]
+    assert trees[0].key <= plain.key
+    assert (trees[0].labels == trees[1].labels).all()
