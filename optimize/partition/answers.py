@@ -14,7 +14,16 @@ from optimize.stopping import Stop
 
 __all__ = ["answer_all"]
 
-KERNELS = ("choice", "construction", "enumeration", "lagrange", "local_search", "recombination")  # load numba
+KERNELS = (  # load numba
+    "choice",
+    "construction",
+    "enumeration",
+    "heart_relaxation",
+    "lagrange",
+    "local_search",
+    "recombination",
+    "recutting",
+)
 
 
 @dataclass(frozen=True)
