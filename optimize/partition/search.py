@@ -65,8 +65,8 @@ def search(
         A drawing of ``count`` connected grids to start from instead of a constructed one; where units have
         homes, its labels are theirs.
     trees
-        Drawings that are cut from spanning trees beside the annealed starts, where nothing but band and walk is
-        asked for.
+        Drawings that are cut from spanning trees beside the annealed starts, where no unit is locked, has a home or
+        a rival.
     on_better
         Called with every better drawing.
     """

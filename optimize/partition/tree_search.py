@@ -28,8 +28,11 @@ COOLED = 1e-3  # last temperature by the first
 
 
 def is_free(territory: Territory) -> bool:
-    """Return whether nothing but band, connectedness and the walk is asked for: what cutting trees knows."""
-    bare = territory.terms.empty and territory.terms.walk and not len(territory.rivals)
+    """Return whether units may go anywhere and the walk counts: what cutting trees knows.
+
+    Prices of borders are not seen by the cuts, but by the annealing after them.
+    """
+    bare = not len(territory.terms.home) and territory.terms.walk and not len(territory.rivals)
     return bool(bare and len(territory) <= MOST_UNITS and (territory.anchor < 0).all())
 
 
