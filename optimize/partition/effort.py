@@ -13,8 +13,8 @@ class Effort:
 
     Attributes
     ----------
-    listed, listed_of_few
-        Sets listed outright; of a territory of few units.
+    listed, listed_of_few, listed_at_last
+        Sets listed outright; of a territory of few units; of one that so many did not prove (1 GB).
     priced
         Sets listed by reduced cost.
     heart_nodes
@@ -35,6 +35,7 @@ class Effort:
 
     listed: int = 100_000
     listed_of_few: int = 300_000
+    listed_at_last: int = 2_500_000
     priced: int = 250_000
     heart_nodes: int = 4_000
     pricing_nodes: int = 5_000_000

@@ -16,7 +16,7 @@ from optimize.partition.columns import Columns
 from optimize.partition.effort import Effort
 from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.problem import Ints, Territory, renumber, score
-from optimize.partition.selection import Selection, best_selection
+from optimize.partition.selection import FEW_UNITS, Selection, best_selection
 from optimize.partition.set_model import SetModel
 from optimize.partition.witness import Witness
 from optimize.stopping import Stop
@@ -45,7 +45,7 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     pricing_rounds=30,
     cut_rounds=0,
     sets=False,
-    heart_work=500,
+    heart_work=900,
 )
 GOOD_SHARES = (0.0095, 0.003)  # gaps that the bound by hearts aims at, one after the other
 SECOND_GOAL = 4  # part of the work that the second, smaller gap may take
@@ -120,14 +120,32 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
         violation = int(known.excess.sum()) + model.unavoidable
         walk = float(known.walk_hm.sum())
         return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
-    known, least = _least_violation(model, count, known, effort, stop)
-    slack = int(known.excess.sum())
-    if slack > MOST_SLACK_SHARE * (territory.band.max - territory.band.min):
-        return _told(model, known, least, None)
-    selection = best_selection(model, count, slack, known, effort=effort, stop=stop) if effort.sets else None
-    chosen = known if selection is None else selection.chosen
+    chosen, least, selection = _by_sets(model, count, known, effort, stop)
+    met = selection is not None and selection.is_optimal and int(chosen.excess.sum()) == least
+    if effort.sets and not met and len(model) <= FEW_UNITS:
+        effort = replace(effort, listed_of_few=max(effort.listed_of_few, effort.listed_at_last))
+        chosen, least, selection = _by_sets(model, count, chosen, effort, stop)
+    if int(chosen.excess.sum()) > _most_slack(model):
+        return _told(model, chosen, least, None)
     by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
     return _told(model, chosen, least, selection, by_hearts)
+
+
+def _by_sets(
+    model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop
+) -> tuple[Columns, int, Selection | None]:
+    """Return the best grids, the proven least load outside the band, and the selection among sets, if any."""
+    known, least = _least_violation(model, count, known, effort, stop)
+    slack = int(known.excess.sum())
+    if not effort.sets or slack > _most_slack(model):
+        return known, least, None
+    selection = best_selection(model, count, slack, known, effort=effort, stop=stop)
+    return selection.chosen, least, selection
+
+
+def _most_slack(model: SetModel) -> float:
+    band = model.territory.band
+    return MOST_SLACK_SHARE * (band.max - band.min)
 
 
 def _by_hearts(

@@ -23,7 +23,7 @@ from optimize.partition.witness import Stage
 from optimize.solver import solve_sparse
 from optimize.stopping import Stop
 
-__all__ = ["Selection", "best_selection"]
+__all__ = ["FEW_UNITS", "Selection", "best_selection"]
 
 FEW_UNITS = 40  # of so few, nearly all sets can be listed
 RELATIVE = 1e-7  # costs closer than this share are the same
