@@ -14,7 +14,7 @@ def test_the_communities_of_ang_mo_kio_fit_the_band_and_stay_whole(root):
     plan = redrawn.drawn.plan
     households = study.units["households"].groupby(plan.assignment).sum()
     general = [g for g, info in plan.grids.items() if info.kind == "general"]
-    assert len(general) == 25
+    assert len(general) == 26
     assert households[general].between(band.minimum, band.maximum).all()
     assert unit_pieces(plan.assignment, links).groupby(plan.assignment).nunique().eq(1).all()
     assert households.sum() == study.units["households"].sum()
