@@ -45,7 +45,7 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     pricing_rounds=30,
     cut_rounds=0,
     sets=False,
-    heart_work=900,
+    heart_work=400,
 )
 GOOD_SHARES = (0.0095, 0.003)  # gaps that the bound by hearts aims at, one after the other
 SECOND_GOAL = 4  # part of the work that the second, smaller gap may take
