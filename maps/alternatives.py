@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from gis.model.kinds import Better, Language
 from gis.model.outcome import Outcome
 from gis.model.scorecard import Score
+from maps.page_template import page_template
 from maps.plots import overview_plot, svg_of
 from maps.strings import number, percent, say
 
@@ -64,7 +62,7 @@ def alternatives_html(plans: Mapping[str, Outcome], *, lang: Language | str = La
     """
     language = str(lang)
     settings = next(iter(plans.values())).study.settings
-    return _template().render(
+    return page_template("alternatives.html").render(
         lang=language,
         t=lambda code, **facts: say(code, language, **facts),
         name=settings.name,
@@ -80,13 +78,6 @@ def alternatives_html(plans: Mapping[str, Outcome], *, lang: Language | str = La
         ],
         rows=_rows(plans, language),
     )
-
-
-@cache
-def _template() -> Template:
-    text = files("maps").joinpath("templates").joinpath("alternatives.html").read_text(encoding="utf-8")
-    environment = Environment(loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(text)
 
 
 def _rows(plans: Mapping[str, Outcome], lang: str) -> list[tuple[str, str, list[Cell]]]:

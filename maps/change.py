@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from gis.model.kinds import Language
 from gis.model.outcome import Outcome
 from maps.communities import FATE_COLOURS, fate_map
+from maps.page_template import page_template
 from maps.plots import fonts, svg_of
 from maps.strings import number, say
 
@@ -72,7 +70,7 @@ def change_html(before: Outcome, after: Outcome, change: Change, *, lang: Langua
     """
     language, settings = str(lang), after.study.settings
     fates = change.changes["fate"]
-    return _template().render(
+    return page_template("change.html").render(
         lang=language,
         t=lambda code, **facts: say(code, language, **facts),
         n=number,
@@ -88,13 +86,6 @@ def change_html(before: Outcome, after: Outcome, change: Change, *, lang: Langua
         prices=_prices(change),
         rows=_rows(change, language),
     )
-
-
-@cache
-def _template() -> Template:
-    text = files("maps").joinpath("templates").joinpath("change.html").read_text(encoding="utf-8")
-    environment = Environment(loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(text)
 
 
 def _named(grids: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

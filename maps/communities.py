@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -17,6 +14,7 @@ from gis.model.standards import Band
 from gis.model.study import StudySettings
 from maps.labels import label_places
 from maps.outlines import simplified
+from maps.page_template import page_template
 from maps.plots import draw_scale_bar, fonts, patches, svg_of
 from maps.strings import number, say
 
@@ -78,7 +76,7 @@ def communities_html(
         old_community_id, new_community_id, units, households.
     """
     language = str(lang)
-    return _template().render(
+    return page_template("communities.html").render(
         lang=language,
         t=lambda code, **facts: say(code, language, **facts),
         n=number,
@@ -96,13 +94,6 @@ def communities_html(
 
 def _band(band: Band, lang: str) -> str:
     return say("communities.band", lang, low=number(band.minimum), high=number(band.maximum))
-
-
-@cache
-def _template() -> Template:
-    text = files("maps").joinpath("templates").joinpath("communities.html").read_text(encoding="utf-8")
-    environment = Environment(loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(text)
 
 
 def fate_map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str) -> Markup:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from gis.model.kinds import Language
 from gis.model.outcome import Outcome
 from maps import report_tables as tables
 from maps.headline import Headline, headline_of
+from maps.page_template import page_template
 from maps.plots import load_plot, overview_plot, svg_of
 from maps.report_tables import Table
 from maps.strings import number, percent, say
@@ -41,7 +39,7 @@ def report_html(outcome: Outcome, *, lang: Language | str = Language.ZH) -> str:
     """Return the report of a plan as a page."""
     language, settings = str(lang), outcome.study.settings
     head = headline_of(outcome)
-    return _template().render(
+    return page_template("report.html").render(
         lang=language,
         t=lambda code, **facts: say(code, language, **facts),
         name=settings.name,
@@ -54,13 +52,6 @@ def report_html(outcome: Outcome, *, lang: Language | str = Language.ZH) -> str:
         sections=_sections(outcome, language),
         version=_version(),
     )
-
-
-@cache
-def _template() -> Template:
-    text = files("maps").joinpath("templates").joinpath("report.html").read_text(encoding="utf-8")
-    environment = Environment(loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(text)
 
 
 def _version() -> str:
