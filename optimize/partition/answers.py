@@ -12,11 +12,12 @@ from optimize.partition.search import Found
 from optimize.partition.territories import LOAD_SCALE
 from optimize.stopping import Stop
 
-__all__ = ["answer_all"]
+__all__ = ["NEEDS", "answer_all"]
 
 KERNELS = (  # load numba
     "choice",
     "construction",
+    "dominators",
     "enumeration",
     "heart_relaxation",
     "lagrange",
@@ -24,6 +25,7 @@ KERNELS = (  # load numba
     "recombination",
     "recutting",
 )
+NEEDS = tuple(f"optimize.partition.{name}" for name in KERNELS)  # what a worker loads before it is asked
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,6 @@ def answer_all(tasks: Sequence[Task], stop: Stop, *, on_progress: Progress, proc
     units_done = households = 0
     walk_hm = violation = 0.0
     work = [_Timed(tasks[i], stop.deadline_s) for i in order]
-    needs = [f"optimize.partition.{name}" for name in KERNELS]
 
     def tell(task: Task, found: Found, *, done: int) -> None:
         """Say what is drawn so far, with one territory more, finished or not."""
@@ -61,7 +62,7 @@ def answer_all(tasks: Sequence[Task], stop: Stop, *, on_progress: Progress, proc
         return draw_territory(timed.task, stop_here, on_better=lambda found: tell(timed.task, found, done=units_done))
 
     draws = draw if processes <= 1 or len(tasks) <= 1 else _draw
-    for position, answer in run_all(draws, work, processes=processes, cancelled=stop.cancelled, needs=needs):
+    for position, answer in run_all(draws, work, processes=processes, cancelled=stop.cancelled, needs=NEEDS):
         task = tasks[order[position]]
         answers[order[position]] = answer
         units_done += len(task.territory)

@@ -5,9 +5,9 @@ around it whose load lies in the band. Connectedness is kept in part: a unit tha
 through another (its dominator) is in the set only with it. Without whole numbers that is a closure on a tree and one
 price of the load, solved exactly in a few passes. The sum over the K cheapest hearts and the prices is a bound.
 
-J. E. Beasley (1993), Lagrangean heuristics for location problems, doi:10.1016/0377-2217(93)90118-7; K. D. Cooper,
-T. J. Harvey & K. Kennedy (2001), A simple, fast dominance algorithm; H. Validi, A. Buchanan & E. Lykhovyd (2022),
-Imposing contiguity constraints in political districting models, doi:10.1287/opre.2021.2141.
+J. E. Beasley (1993), Lagrangean heuristics for location problems, doi:10.1016/0377-2217(93)90118-7; H. Validi,
+A. Buchanan & E. Lykhovyd (2022), Imposing contiguity constraints in political districting models,
+doi:10.1287/opre.2021.2141.
 """
 
 # ruff: noqa: PLR0912, PLR0915, PLR0917
@@ -26,91 +26,14 @@ LEAST_STEP = 0.02
 
 
 @compiled
-def dominator_trees(
-    hearts: Ints, allowed: Bools, indptr: Ints, indices: Ints, order: Ints, above: Ints, count: Ints
-) -> int:
-    """Write the dominator tree of every heart inside what it may hold; units out of reach are allowed no longer.
-
-    Parameters
-    ----------
-    hearts
-        The hearts in question.
-    allowed
-        Whether a heart may hold a unit, shape (heart, unit); changed in place.
-    order, above, count
-        Written: units of each heart's tree, each after its dominator; the dominators' places in ``order``;
-        the number of units. Shapes (n, n), (n, n), (n,).
-
-    Returns
-    -------
-    int
-        Arcs that were taken away.
-    """
-    n = len(indptr) - 1
-    rank = np.empty(n, np.int32)  # place of a unit, -1 unseen, -2 on the stack
-    stack = np.empty(n, np.int32)
-    at = np.empty(n, np.int32)
-    gone = 0
-    for h in hearts:
-        rank[:] = -1
-        left = 0
-        for u in range(n):
-            left += allowed[h, u]
-        filled = left  # postorder is written from the end
-        stack[0] = h
-        at[0] = indptr[h]
-        rank[h] = -2
-        depth = 0
-        while depth >= 0:
-            u = stack[depth]
-            if at[depth] < indptr[u + 1]:
-                v = indices[at[depth]]
-                at[depth] += 1
-                if rank[v] == -1 and allowed[h, v]:
-                    rank[v] = -2
-                    depth += 1
-                    stack[depth] = v
-                    at[depth] = indptr[v]
-            else:
-                filled -= 1
-                order[h, filled] = u
-                depth -= 1
-        c = left - filled
-        for i in range(c):
-            order[h, i] = order[h, filled + i]
-        for i in range(c):
-            rank[order[h, i]] = i
-            above[h, i] = -1
-        count[h] = c
-        above[h, 0] = 0
-        changed = True
-        while changed:
-            changed = False
-            for i in range(1, c):
-                u = order[h, i]
-                new = -1
-                for e in range(indptr[u], indptr[u + 1]):
-                    p = rank[indices[e]]
-                    if p < 0 or not allowed[h, indices[e]] or above[h, p] < 0:
-                        continue
-                    if new < 0:
-                        new = p
-                        continue
-                    q = p
-                    while new != q:
-                        while new > q:
-                            new = above[h, new]
-                        while q > new:
-                            q = above[h, q]
-                if above[h, i] != new:
-                    above[h, i] = new
-                    changed = True
-        if c < left:
-            for u in range(n):
-                if allowed[h, u] and rank[u] < 0:
-                    allowed[h, u] = False
-                    gone += 1
-    return gone
+def _weigh(
+    h: int, c: int, order: Ints, gap: Floats, house: Floats, load: Ints, price: Floats, cost: Floats, weight: Ints
+) -> None:
+    """Write cost and load of every unit of a heart's tree at the units' prices."""
+    for i in range(c):
+        u = order[h, i]
+        cost[i] = house[u] * gap[h, u] - price[u]
+        weight[i] = load[u]
 
 
 @compiled
@@ -296,10 +219,7 @@ def relax(
     for turn in range(rounds):
         for h in hearts:
             c = count[h]
-            for i in range(c):
-                u = order[h, i]
-                cost[i] = house[u] * gap[h, u] - now[u]
-                weight[i] = load[u]
+            _weigh(h, c, order, gap, house, load, now, cost, weight)
             value[h], theta[h], passes = _heart_value(
                 c, cost, weight, above[h], lo, hi, theta[h], g, inside, share[h]
             )
@@ -381,10 +301,7 @@ def fix(
     extra = np.empty((n, n), np.float64)
     for h in hearts:
         c = count[h]
-        for i in range(c):
-            u = order[h, i]
-            cost[i] = house[u] * gap[h, u] - price[u]
-            weight[i] = load[u]
+        _weigh(h, c, order, gap, house, load, price, cost, weight)
         total, held = _closure(c, cost, weight, theta[h], above[h], g, inside)
         if weight[:c].sum() < lo:
             value[h] = np.inf
@@ -404,7 +321,7 @@ def fix(
     for h in hearts:
         more = bound + max(0.0, value[h] - dearest)
         for i in range(count[h]):
-            if more + extra[h, i] >= goal and (i > 0 or more >= goal):
+            if more + extra[h, i] >= goal:
                 u = order[h, i]
                 if allowed[h, u]:
                     allowed[h, u] = False

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.partition.heart_relaxation import dominator_trees, fix, relax
+from optimize.partition.dominators import dominator_trees
+from optimize.partition.heart_relaxation import fix, relax
 from optimize.partition.lagrange import unit_prices
 from optimize.partition.problem import Bools, Floats, Ints
 from optimize.partition.set_model import SetModel
@@ -75,7 +76,6 @@ class _Search:
         self.held_share = np.zeros((n, n))
         self.near = np.argsort(model.gap, axis=1, kind="stable")
         self.radius_m = max(1.0, value / max(1.0, float(model.house.sum())))
-        self.nodes = 0
 
     def run(self) -> float:
         n = len(self.model)
@@ -123,7 +123,6 @@ class _Search:
         root: bool = False,
     ) -> tuple[_Node | None, float]:
         """Bound a node; None where nothing in it is below the goal."""
-        self.nodes += 1
         self.work += NODE_WORK
         price, theta = price.copy(), theta.copy()
         territory, model = self.model.territory, self.model

@@ -15,7 +15,8 @@ from optimize.partition.problem import Floats, Ints
 
 
 @compiled
-def _find(parent: Ints, g: int) -> int:
+def root_of(parent: Ints, g: int) -> int:
+    """Return the root of a member of a union-find forest, halving the path."""
     while parent[g] != g:
         parent[g] = parent[parent[g]]
         g = parent[g]
@@ -41,25 +42,25 @@ def recombine(
     k = len(cost)
     parent = np.arange(2 * k)
     for u in range(n):
-        a = _find(parent, label[u])
-        b = _find(parent, k + other[u])
+        a = root_of(parent, label[u])
+        b = root_of(parent, k + other[u])
         if a != b:
             parent[b] = a
     if named:
         for g in range(k):
-            a = _find(parent, g)
-            b = _find(parent, k + g)
+            a = root_of(parent, g)
+            b = root_of(parent, k + g)
             if a != b:
                 parent[b] = a
     count = np.zeros(2 * k, np.int64)
     worse = np.zeros(2 * k, np.int64)
     dearer = np.zeros(2 * k, np.float64)
     for g in range(k):
-        a = _find(parent, g)
+        a = root_of(parent, g)
         count[a] += 1
         worse[a] += violation[g]
         dearer[a] += cost[g]
-        b = _find(parent, k + g)
+        b = root_of(parent, k + g)
         count[b] -= 1
         worse[b] -= other_violation[g]
         dearer[b] -= other_cost[g]
@@ -67,7 +68,7 @@ def recombine(
     chain = np.full(k, -1, np.int64)
     taken = 0
     for g in range(k - 1, -1, -1):
-        a = _find(parent, g)
+        a = root_of(parent, g)
         if count[a] == 0 and (worse[a] > 0 or (worse[a] == 0 and dearer[a] > 1e-9)):
             if spare[a] < 0:
                 taken += 1
@@ -76,7 +77,7 @@ def recombine(
     number = np.full(k, -1, np.int64)
     for u in range(n):
         h = other[u]
-        a = _find(parent, k + h)
+        a = root_of(parent, k + h)
         if spare[a] >= 0 or number[h] >= 0:
             if number[h] < 0:
                 number[h] = h if named else spare[a]

@@ -16,6 +16,7 @@ import numpy as np
 from optimize.partition.compiled import compiled
 from optimize.partition.local_search import draw, outside
 from optimize.partition.problem import Floats, Ints
+from optimize.partition.recombination import root_of
 
 
 @compiled
@@ -47,14 +48,6 @@ def _side_hm(units: Ints, first: int, last: int, within: bool, house: Floats, ga
         best = min(best, total)
         a += 1
     return best
-
-
-@compiled
-def _find(parent: Ints, u: int) -> int:
-    while parent[u] != u:
-        parent[u] = parent[parent[u]]
-        u = parent[u]
-    return u
 
 
 @compiled
@@ -145,8 +138,8 @@ def recut(
             head[a] = -1
         filled = 0
         for e in np.argsort(keys[:m]):
-            a = _find(parent, ends[e, 0])
-            b = _find(parent, ends[e, 1])
+            a = root_of(parent, ends[e, 0])
+            b = root_of(parent, ends[e, 1])
             if a == b:
                 continue
             parent[b] = a

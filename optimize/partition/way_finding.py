@@ -9,6 +9,7 @@ from gis.model.messages import Fact
 from gis.model.results import Reason
 from gis.model.study import StudyArea
 from optimize.parallel import run_all
+from optimize.partition.answers import NEEDS
 from optimize.partition.engine import Answer
 from optimize.partition.mending_links import Linked, LinkTrial, best_link, link_trials, try_link
 from optimize.partition.territories import LOAD_SCALE
@@ -16,8 +17,6 @@ from optimize.partition.ways import Stuck, ways_out
 from optimize.stopping import Stop
 
 __all__ = ["Ways", "find_ways"]
-
-KERNELS = ("choice", "construction", "enumeration", "lagrange", "local_search", "recombination")  # load numba
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,9 @@ def find_ways(study: StudyArea, answers: Sequence[Answer], stop: Stop, *, proces
     if not stuck or stop.now():
         return made
     trials, behind = link_trials(study, answers)
-    needs = [f"optimize.partition.{name}" for name in KERNELS]
     tasks: list[Stuck | LinkTrial] = [_stuck(answers[i]) for i in stuck]
     tasks += trials
-    looked = run_all(_look, tasks, processes=processes, cancelled=stop.cancelled, needs=needs)
+    looked = run_all(_look, tasks, processes=processes, cancelled=stop.cancelled, needs=NEEDS)
     told: dict[int, tuple[Reason, ...] | Linked] = dict(looked)
     links = [told[len(stuck) + n] for n in range(len(trials))]
     for n, i in enumerate(stuck):

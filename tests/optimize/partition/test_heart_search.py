@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from optimize.partition.heart_relaxation import dominator_trees
+from optimize.partition.dominators import dominator_trees
 from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.problem import LoadBand
 from optimize.partition.proof import FINE, prove

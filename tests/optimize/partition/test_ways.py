@@ -155,8 +155,7 @@ def test_every_way_holds_and_what_is_called_proven_is_so_by_brute_force(seed):
     territory = random_town(8, seed, LoadBand(180, 200, 210), most=140)
     count = max(2, round(territory.total_load / 200))
     best = brute_force(territory, count)
-    if best.violation == 0:
-        pytest.skip("fits")
+    assert best.violation > 0
     labels = draw_labels(territory, count)
     for code, way in ways(territory, labels).items():
         facts = way.facts
