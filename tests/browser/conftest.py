@@ -146,10 +146,15 @@ def open_served(browser: Browser, service: str) -> Iterator[Callable[..., Page]]
     complaints: list[str] = []
     contexts = []
 
-    def opened(path: str, *, width: int = 1366, height: int = 768, **context_options: Any) -> Page:
-        viewport = {"width": width, "height": height}
-        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **context_options)
-        contexts.append(context)
+    def opened(
+        path: str, *, width: int = 1366, height: int = 768, beside: Page | None = None, **context_options: Any
+    ) -> Page:
+        if beside is None:
+            viewport = {"width": width, "height": height}
+            context = browser.new_context(viewport=viewport, reduced_motion="reduce", **context_options)
+            contexts.append(context)
+        else:
+            context = beside.context  # another tab of the same browser
         page = context.new_page()
         page.route("**/*", pass_or_refuse)
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and not wanted(m.text) else None)

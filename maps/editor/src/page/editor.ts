@@ -150,7 +150,7 @@ export class Editor {
     this.fingers(false);
     this.showStatus();
     this.numbers.draw();
-    this.unsaved.bringBack();
+    await this.unsaved.bringBack();
     client.listen(session.version, (answer) => session.hear(answer));
     if (session.document.status !== "draft") messages.toast(words.notDraft);
     root.dataset["ready"] = "yes";
@@ -168,6 +168,7 @@ export class Editor {
       overtaken: () => this.work.messages.toast(this.work.words.overtaken),
       stepped: () => {
         this.showStatus();
+        void this.unsaved.bringBack();
         this.work.messages.toast(filled(this.work.words.stepped, { status: this.dialogs.statusText(this.work.session.status) }));
       },
     };

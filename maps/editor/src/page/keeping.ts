@@ -1,27 +1,52 @@
-/** What was painted and could not be saved, kept in the browser across a reload. */
+/** What the browser keeps across a reload: drafts that could not be saved, each in a place of its own, and what was set aside. */
 
-export interface KeptMoves {
-  readonly moves: ReadonlyArray<{ readonly unit_id: string; readonly grid_id: string }>;
-  /** The same, stroke by stroke, so that undo survives a reload. */
-  readonly strokes?: ReadonlyArray<KeptMoves["moves"]>;
-}
+import { fresh } from "../service/keys";
+import type { KeptDraft, MoveLine } from "../plan/pending";
 
 /** Changes that a planner set aside when somebody else's were kept. */
 export interface SetAside {
   readonly at: string;
-  readonly moves: KeptMoves["moves"];
+  readonly moves: readonly MoveLine[];
 }
 
-type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+/** A shelf whose names can be listed. */
+export type ListedShelf = Shelf & Pick<Storage, "key" | "length">;
 
-export function keep(shelf: Shelf, plan: string, moves: KeptMoves["moves"], strokes: ReadonlyArray<KeptMoves["moves"]> = []): void {
-  if (moves.length === 0) shelf.removeItem(`wangge-draft:${plan}`);
-  else shelf.setItem(`wangge-draft:${plan}`, JSON.stringify({ moves, strokes }));
+const EMPTY: KeptDraft = { moves: [] };
+
+/** Where the drafts of a plan are kept: the names of all its places begin with it. */
+export function placesOf(plan: string): string {
+  return `wangge-draft:${encodeURIComponent(plan)}:`;
 }
 
-export function kept(shelf: Shelf, plan: string): KeptMoves {
-  const text = shelf.getItem(`wangge-draft:${plan}`);
-  return text === null ? { moves: [], strokes: [] } : (JSON.parse(text) as KeptMoves);
+/** Keep a draft in its place, or clear the place; return false where the browser has no room, and the steps or all of it are not kept. */
+export function keep(shelf: Shelf, place: string, draft: KeptDraft): boolean {
+  if (draft.moves.length === 0 && (draft.undone ?? []).length === 0) {
+    shelf.removeItem(place);
+    return true;
+  }
+  return put(shelf, place, draft) || (put(shelf, place, { moves: draft.moves }) && false);
+}
+
+export function kept(shelf: Shelf, place: string): KeptDraft {
+  const text = shelf.getItem(place);
+  return text === null ? EMPTY : (JSON.parse(text) as KeptDraft);
+}
+
+/** The places of a plan that hold a draft. */
+export function filledPlaces(shelf: ListedShelf, plan: string): string[] {
+  const names = Array.from({ length: shelf.length }, (_, i) => shelf.key(i) ?? "");
+  return names.filter((name) => name.startsWith(placesOf(plan)) || name === `wangge-draft:${plan}`).sort(); // the last: kept by an older editor
+}
+
+function put(shelf: Shelf, place: string, draft: KeptDraft): boolean {
+  try {
+    shelf.setItem(place, JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What was set aside, the newest first. */
@@ -39,7 +64,7 @@ export function setAside(shelf: Shelf, plan: string, all: readonly SetAside[]): 
 export function authorOf(shelf: Shelf): string {
   const known = shelf.getItem("wangge-author");
   if (known !== null) return known;
-  const made = `planner-${crypto.randomUUID().slice(0, 8)}`;
+  const made = `planner-${fresh().slice(0, 8)}`;
   shelf.setItem("wangge-author", made);
   return made;
 }

@@ -85,6 +85,7 @@ export const en: Strings = {
   othersEdited: "Somebody else changed {count} units, version {version}; merged.",
   notDraft: "This plan is not a draft and cannot be edited.",
   restored: "{count} units from last time that were not saved are back.",
+  noRoom: "The browser has no room left to keep your steps: join the grids in pieces or undo, so that they are saved.",
   conflictTitle: "Somebody else changed the same units",
   conflictText: "{count} units were changed by you and by somebody else; they are darkened on the map, and both sides are listed. What now?",
   mine: "Keep mine",

@@ -83,6 +83,7 @@ export const zh = {
   othersEdited: "他人改了 {count} 个单元（第 {version} 版），已并入。",
   notDraft: "方案状态不是草案，不能修改。",
   restored: "找回了上次没有保存的 {count} 个单元。",
+  noRoom: "浏览器已没有空间保存您的步骤：请接好断开的网格或撤销，让修改存到服务。",
   conflictTitle: "他人改了同样的单元",
   conflictText: "有 {count} 个单元您和他人都改了，地图上已加深显示；双方所改见下表。怎么办？",
   mine: "用我的",

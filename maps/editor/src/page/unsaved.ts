@@ -1,11 +1,16 @@
 /** What is not saved, kept in the browser: brought back after a reload, or set aside and painted again. */
 
-import { asideOf, keep, kept, setAside } from "./keeping";
+import { asideOf, filledPlaces, keep, kept, setAside } from "./keeping";
+import { holdBy, orphans, ownPlace } from "./places";
 import { filled } from "./words";
 import type { Workplace } from "./workplace";
 
 export class Unsaved {
   private readonly work: Workplace;
+  /** Where this page keeps its draft; null until what was there is brought back. */
+  private place: string | null = null;
+  private begun = false;
+  private roomTold = false;
 
   constructor(work: Workplace) {
     this.work = work;
@@ -13,15 +18,28 @@ export class Unsaved {
 
   /** Keep what is not saved; of a plan that is no draft, what was kept before stays. */
   keep(): void {
-    const { session } = this.work;
-    if (session.status === "draft") keep(localStorage, session.document.plan, session.pending.lines(session.draft), session.unsavedStrokes);
+    const { session, messages, words } = this.work;
+    if (session.status !== "draft" || this.place === null) return;
+    const room = keep(localStorage, this.place, session.unsaved);
+    if (!room && !this.roomTold) messages.toast(words.noRoom);
+    this.roomTold = !room;
   }
 
-  bringBack(): void {
+  /** Bring back what this page could not save last time, and what pages left that are gone; once, when the plan is a draft. */
+  async bringBack(): Promise<void> {
     const { session, messages, words } = this.work;
-    if (session.status !== "draft") return;
-    const { moves, strokes } = kept(localStorage, session.document.plan);
-    const count = session.replay([...(strokes ?? []), moves].filter((stroke) => stroke.length > 0));
+    const { plan } = session.document;
+    if (session.status !== "draft" || this.begun) return;
+    this.begun = true;
+    const hold = holdBy(navigator.locks);
+    const own = await ownPlace(sessionStorage, hold, plan);
+    const left = await orphans(filledPlaces(localStorage, plan).filter((place) => place !== own), hold);
+    const drafts = [...left, own].map((place) => kept(localStorage, place));
+    for (const place of left) localStorage.removeItem(place);
+    this.place = own;
+    const counts = drafts.map((draft) => session.bringBack(draft)); // one's own last: its steps come first to undo
+    this.keep();
+    const count = counts.at(-1) ?? 0;
     if (count > 0) messages.toast(filled(words.restored, { count }));
   }
 

@@ -27,6 +27,21 @@ export class History {
     return this.done;
   }
 
+  /** Strokes that were taken back; the one made again first is last. */
+  get takenBack(): readonly Stroke[] {
+    return this.undone;
+  }
+
+  /** What was done is known elsewhere from now on; what was taken back can still be made again. */
+  settle(): void {
+    this.done = [];
+  }
+
+  /** Have strokes to make again, as they were taken back before. */
+  bringBack(undone: readonly Stroke[]): void {
+    this.undone = undone.filter(({ moves }) => moves.length > 0).slice(-STEPS_KEPT);
+  }
+
   /** Remember a stroke; an empty one is nothing. What was undone before is gone. */
   push(moves: readonly Move[]): void {
     if (moves.length === 0) return;
@@ -36,25 +51,29 @@ export class History {
   }
 
   undo(draft: Draft, limits: Limits): Step | null {
-    return this.step(draft, limits, this.done, this.undone, (m) => ({ unit: m.unit, from: m.to, to: m.from }));
+    return this.step(draft, limits, this.done, this.undone, turned);
   }
 
   redo(draft: Draft, limits: Limits): Step | null {
-    return this.step(draft, limits, this.undone, this.done, (m) => m);
+    return this.step(draft, limits, this.undone, this.done, (moves) => moves);
   }
 
-  /** Carry out a stroke in one direction; a lock that came in between refuses the whole of it. */
-  private step(draft: Draft, limits: Limits, from: Stroke[], to: Stroke[], turned: (m: Move) => Move): Step | null {
+  /** Carry out a stroke in one direction, and remember what it changed; a lock that came in between refuses the whole of it. */
+  private step(draft: Draft, limits: Limits, from: Stroke[], to: Stroke[], way: (moves: readonly Move[]) => readonly Move[]): Step | null {
     const stroke = from.at(-1);
     if (stroke === undefined) return null;
-    const moves = stroke.moves.map(turned);
-    for (const move of moves) {
+    const asked = way(stroke.moves);
+    for (const move of asked) {
       const refusal = refusalOf(draft, limits, move.unit, move.to);
       if (refusal !== null) return { refusal };
     }
     from.pop();
-    to.push(stroke);
-    for (const move of moves) draft.move(move.unit, move.to);
+    const moves = asked.flatMap((move) => draft.move(move.unit, move.to) ?? []);
+    to.push({ moves: way(moves) });
     return { moves };
   }
+}
+
+function turned(moves: readonly Move[]): readonly Move[] {
+  return moves.map(({ unit, from, to }) => ({ unit, from: to, to: from }));
 }

@@ -8,6 +8,17 @@ export interface MoveLine {
   readonly grid_id: string;
 }
 
+/** What was painted and is not saved, as it is kept across a reload. */
+export interface KeptDraft {
+  readonly moves: readonly MoveLine[];
+  /** The same, stroke by stroke: each is a step to undo. */
+  readonly strokes?: ReadonlyArray<readonly MoveLine[]>;
+  /** Strokes that were taken back, the one made again first last. */
+  readonly undone?: ReadonlyArray<readonly MoveLine[]>;
+  /** Steps that the service took back since: they are made again before those. */
+  readonly behind?: number;
+}
+
 export class Pending {
   /** Grid of each unit as the service holds it. */
   readonly saved: Int32Array;

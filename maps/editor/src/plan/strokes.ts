@@ -1,7 +1,7 @@
 /** Strokes on the draft: painted, given up, undone and made again, while what is pending follows. */
 
 import type { Draft, Move } from "./draft";
-import { History } from "./history";
+import { History, type Stroke } from "./history";
 import type { MoveLine, Pending } from "./pending";
 import { type Limits, refusalOf, type Refusal } from "./rules";
 
@@ -17,6 +17,8 @@ export class Strokes {
   private readonly pending: Pending;
   private history = new History();
   private stroke: Move[] = [];
+  /** Steps that the service took back since strokes were taken back here: they are made again before those. */
+  behind = 0;
 
   constructor(draft: Draft, pending: Pending) {
     this.draft = draft;
@@ -25,8 +27,18 @@ export class Strokes {
 
   /** Finished strokes, each as the grid of every unit it moved. */
   get lines(): MoveLine[][] {
-    const { area, grids } = this.draft;
-    return this.history.strokes.map(({ moves }) => moves.map((m) => ({ unit_id: area.unitIds[m.unit]!, grid_id: grids[m.to]!.id })));
+    return this.history.strokes.map((stroke) => this.linesOf(stroke));
+  }
+
+  /** Strokes that were taken back, in the same form; the one made again first is last. */
+  get undoneLines(): MoveLine[][] {
+    return this.history.takenBack.map((stroke) => this.linesOf(stroke));
+  }
+
+  /** Have strokes to make again, each as the grid of every unit it moves. */
+  bringBack(undone: ReadonlyArray<ReadonlyMap<number, number>>): void {
+    const { gridOf } = this.draft;
+    this.history.bringBack(undone.map((stroke) => ({ moves: [...stroke].map(([unit, to]) => ({ unit, from: gridOf[unit]!, to })) })));
   }
 
   paint(limits: Limits, units: readonly number[], gridFor: (unit: number) => number): Painted {
@@ -45,6 +57,7 @@ export class Strokes {
 
   /** The stroke is done: it is one step. */
   seal(): void {
+    if (this.stroke.length > 0) this.behind = 0;
     this.history.push(this.stroke);
     this.stroke = [];
   }
@@ -59,7 +72,7 @@ export class Strokes {
 
   /** Whether a step can be turned back here, before the service is asked. */
   can(way: "undo" | "redo", unsaved: number): boolean {
-    return way === "undo" ? this.history.canUndo && unsaved > 0 : this.history.canRedo;
+    return way === "undo" ? this.history.canUndo && unsaved > 0 : this.history.canRedo && this.behind === 0;
   }
 
   turn(way: "undo" | "redo", limits: Limits): Painted {
@@ -72,13 +85,18 @@ export class Strokes {
   takeBack(units: readonly number[]): Painted {
     const moves = units.flatMap((unit) => this.draft.move(unit, this.pending.saved[unit]!) ?? []);
     this.pending.note(this.draft, units);
-    this.forget();
+    this.history = new History();
     return this.noted(moves, null);
   }
 
   /** What was painted is saved: steps before are the service's. */
-  forget(): void {
-    this.history = new History();
+  settle(): void {
+    this.history.settle();
+  }
+
+  private linesOf({ moves }: Stroke): MoveLine[] {
+    const { area, grids } = this.draft;
+    return moves.map((m) => ({ unit_id: area.unitIds[m.unit]!, grid_id: grids[m.to]!.id }));
   }
 
   private noted(moves: readonly Move[], refusal: Refusal | null): Painted {

@@ -1,6 +1,7 @@
 /** One request at a time: an edit that cannot be delivered is sent again under the same key. */
 
 import type { Client, Outcome, Path } from "./client";
+import { fresh } from "./keys";
 
 const RETRY_MS = 3000;
 
@@ -31,7 +32,7 @@ export class Outbox {
   }
 
   static letter(path: Path, body: object, painted: boolean): Letter {
-    return { path, body, key: crypto.randomUUID(), painted };
+    return { path, body, key: fresh(), painted };
   }
 
   /** Deliver a letter; return the answer, or null where the service is away: `again` is then called a little later. */

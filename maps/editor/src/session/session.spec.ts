@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import type { EditAnswer, Outcome } from "../service/client";
 import type { EditorDocument } from "../service/document";
-import type { SaveState } from "./listener";
+import type { Listener, SaveState } from "./listener";
 import { Session } from "./session";
 
 const HUNDRED = [100, 100, 100, 100, 100, 100];
@@ -33,6 +33,24 @@ let refusals: string[] = [];
 let told: string[] = [];
 let session: Session;
 
+const client = {
+  send: (path: string, body: object, version: number, key: string) => {
+    sent.push({ path, body: body as Record<string, unknown>, version, key });
+    return Promise.resolve(outcomes.shift() ?? { kind: "refused" as const, code: "x", text: "x" });
+  },
+};
+const listener: Listener = {
+  changed: () => undefined,
+  saveState: (state) => states.push(state),
+  refused: (refusal) => refusals.push(refusal.reason),
+  told: () => undefined,
+  conflict: (units) => conflicts.push([...units]),
+  others: () => undefined,
+  accepted: () => undefined,
+  overtaken: () => told.push("overtaken"),
+  stepped: () => told.push(session.status),
+};
+
 function answer(version: number, more: Partial<EditAnswer> = {}): EditAnswer {
   return { version, kind: "move", author: "other", status: "draft", next_steps: ["submitted"], moves: [], grids: [], retired: [], locked_units: [], unlocked_units: [], ...more };
 }
@@ -43,6 +61,11 @@ async function settled(): Promise<void> {
   for (let i = 0; i < 10; i += 1) await Promise.resolve();
 }
 
+/** A page that is opened anew. */
+function opened(document: EditorDocument = DOCUMENT): Session {
+  return new Session(document, client, "me", listener);
+}
+
 function paint(unit: number, grid: number): Promise<void> {
   session.paint([unit], () => grid);
   session.endStroke();
@@ -51,23 +74,7 @@ function paint(unit: number, grid: number): Promise<void> {
 
 beforeEach(() => {
   [sent, outcomes, states, conflicts, refusals, told] = [[], [], [], [], [], []];
-  const client = {
-    send: (path: string, body: object, version: number, key: string) => {
-      sent.push({ path, body: body as Record<string, unknown>, version, key });
-      return Promise.resolve(outcomes.shift() ?? { kind: "refused" as const, code: "x", text: "x" });
-    },
-  };
-  session = new Session(DOCUMENT, client, "me", {
-    changed: () => undefined,
-    saveState: (state) => states.push(state),
-    refused: (refusal) => refusals.push(refusal.reason),
-    told: () => undefined,
-    conflict: (units) => conflicts.push([...units]),
-    others: () => undefined,
-    accepted: () => undefined,
-    overtaken: () => told.push("overtaken"),
-    stepped: () => told.push(session.status),
-  });
+  session = opened();
 });
 
 it("saves every stroke on the version it was made on", async () => {
@@ -177,16 +184,66 @@ it("takes over a proposal that it did not paint", async () => {
 it("paints the strokes of last time again, each one a step to undo", async () => {
   const strokes = [[{ unit_id: "u0", grid_id: "west002" }], [{ unit_id: "u3", grid_id: "west001" }]];
   expect(session.replay(strokes)).toBe(2);
-  expect(session.unsavedStrokes).toEqual(strokes);
+  expect(session.unsaved.strokes).toEqual(strokes);
   await session.undo();
   expect([...session.draft.gridOf]).toEqual([1, 0, 1, 1, 2, 2]);
   await session.undo();
   expect(session.pending.size).toBe(0);
 });
 
+it("makes strokes again after a reload that were taken back before, in their order", async () => {
+  session.replay([[{ unit_id: "u0", grid_id: "west002" }], [{ unit_id: "u3", grid_id: "west001" }]]);
+  await session.undo();
+  await session.undo();
+  const { unsaved } = session;
+  expect(unsaved).toMatchObject({ moves: [], strokes: [], undone: [[{ unit_id: "u3", grid_id: "west001" }], [{ unit_id: "u0", grid_id: "west002" }]] });
+  session = opened();
+  expect(session.bringBack(unsaved)).toBe(0);
+  await session.redo();
+  expect([...session.draft.gridOf]).toEqual([1, 0, 1, 1, 2, 2]);
+  await session.redo();
+  expect([...session.draft.gridOf]).toEqual([1, 0, 1, 0, 2, 2]);
+  await session.undo();
+  expect([...session.draft.gridOf]).toEqual([1, 0, 1, 1, 2, 2]);
+});
+
+it("does not make a stroke again over a lock that came since", async () => {
+  session = opened({ ...DOCUMENT, grids: DOCUMENT.grids.map((grid) => ({ ...grid, locked: grid.id === "west002" })) });
+  session.bringBack({ moves: [], undone: [[{ unit_id: "u0", grid_id: "west002" }]] });
+  await session.redo();
+  expect([refusals, [...session.draft.gridOf], session.unsaved.undone!.length]).toEqual([["grid-locked"], [0, 0, 1, 1, 2, 2], 1]);
+});
+
+it("keeps all of five hundred steps, made and taken back", () => {
+  session.replay([[{ unit_id: "u0", grid_id: "west002" }], ...Array.from({ length: 499 }, (_, i) => [{ unit_id: "u3", grid_id: i % 2 === 0 ? "west001" : "west002" }])]);
+  for (let i = 0; i < 498; i += 1) void session.undo();
+  const before = session.unsaved;
+  session = opened();
+  session.bringBack(before);
+  expect([before.undone!.length, session.unsaved]).toEqual([498, before]);
+});
+
+it("makes again what the service took back last before what was taken back here", async () => {
+  outcomes = [{ kind: "offline" }, { kind: "offline" }, { kind: "offline" }];
+  await paint(2, 0);
+  await paint(3, 0);
+  await session.undo();
+  outcomes = [{ kind: "accepted", answer: answer(2, { moves: [U2_TO_WEST1] }) }];
+  await session.save();
+  outcomes = [{ kind: "accepted", answer: answer(3, { kind: "undo", moves: [{ unit_id: "u2", old_grid_id: "west001", new_grid_id: "west002" }] }) }];
+  await session.undo();
+  const before = session.unsaved;
+  expect(before).toMatchObject({ undone: [[{ unit_id: "u3", grid_id: "west001" }]], behind: 1 });
+  outcomes = [{ kind: "accepted", answer: answer(4, { kind: "redo", moves: [U2_TO_WEST1] }) }, { kind: "offline" }];
+  await session.redo();
+  await session.redo();
+  expect(sent.map(({ path }) => path)).toEqual(["edits", "edits", "edits", "edits", "undo", "redo", "edits"]);
+  expect([...session.draft.gridOf]).toEqual([0, 0, 0, 0, 2, 2]);
+});
+
 it("undoes five hundred unsaved steps and no more", async () => {
   session.replay([[{ unit_id: "u0", grid_id: "west002" }], ...Array.from({ length: 520 }, (_, i) => [{ unit_id: "u3", grid_id: i % 2 === 0 ? "west001" : "west002" }])]);
-  expect(session.unsavedStrokes).toHaveLength(500);
+  expect(session.unsaved.strokes).toHaveLength(500);
 });
 
 it("refuses to paint outside the limited area", async () => {

@@ -6,7 +6,7 @@
 import { Codes } from "../plan/codes";
 import type { Draft } from "../plan/draft";
 import type { LimitedArea } from "../plan/limit";
-import { type MoveLine, Pending } from "../plan/pending";
+import { type KeptDraft, type MoveLine, Pending } from "../plan/pending";
 import type { Limits } from "../plan/rules";
 import { Strokes } from "../plan/strokes";
 import { Torn } from "../plan/torn";
@@ -77,9 +77,10 @@ export class Session {
     void this.save();
   }
 
-  /** Strokes that were painted and are not saved, each as the grid of every unit it moved. */
-  get unsavedStrokes(): MoveLine[][] {
-    return this.strokes.lines;
+  /** What was painted here and is not saved, with its steps back and forth. */
+  get unsaved(): KeptDraft {
+    const { lines: strokes, undoneLines: undone, behind } = this.strokes;
+    return { moves: this.pending.lines(this.draft), strokes, undone, behind };
   }
 
   /** The grid that a unit has in the base; -1 where that grid is no longer there. */
@@ -114,16 +115,22 @@ export class Session {
   /** Paint strokes of last time again, each one a step to undo; return how many units differ from what is saved. */
   replay(strokes: ReadonlyArray<readonly MoveLine[]>): number {
     for (const stroke of strokes) {
-      const target = new Map<number, number>();
-      for (const { unit_id, grid_id } of stroke) {
-        const unit = this.unitOf(unit_id);
-        if (unit !== null) target.set(unit, this.codes.numberOf(grid_id, this.draft.area.communityOf[unit]!));
-      }
+      const target = this.targetsOf(stroke);
       this.paint([...target.keys()], (unit) => target.get(unit)!);
       this.strokes.seal();
     }
     void this.save();
     return this.pending.size;
+  }
+
+  /** Bring back what was not saved last time, and what was taken back then and can be made again. */
+  bringBack({ moves, strokes = [], undone = [], behind = 0 }: KeptDraft): number {
+    const count = this.replay([...strokes, moves]);
+    if (undone.length > 0) {
+      this.strokes.bringBack(undone.map((stroke) => this.targetsOf(stroke)));
+      this.strokes.behind = behind;
+    }
+    return count;
   }
 
   /** Make an empty grid in the community of a unit. */
@@ -201,6 +208,16 @@ export class Session {
     return this.send(Outbox.letter("edits", body, true));
   }
 
+  /** The grid that each unit of a stroke goes to; units that are no longer there are left out. */
+  private targetsOf(stroke: readonly MoveLine[]): Map<number, number> {
+    const target = new Map<number, number>();
+    for (const { unit_id, grid_id } of stroke) {
+      const unit = this.unitOf(unit_id);
+      if (unit !== null) target.set(unit, this.codes.numberOf(grid_id, this.draft.area.communityOf[unit]!));
+    }
+    return target;
+  }
+
   private async turnBack(way: "undo" | "redo"): Promise<void> {
     if (this.strokes.can(way, this.pending.size) && !this.outbox.busy) {
       const step = this.strokes.turn(way, this.limits);
@@ -223,13 +240,16 @@ export class Session {
   private finish(letter: Letter, outcome: Exclude<Outcome, { kind: "offline" }>): void {
     if (outcome.kind === "accepted") {
       this.take(outcome.answer, letter.painted);
-      if (letter.painted) this.strokes.forget();
+      if (letter.painted) this.strokes.settle();
+      if (letter.path === "undo") this.strokes.behind += 1;
+      if (letter.path === "redo") this.strokes.behind = Math.max(0, this.strokes.behind - 1);
       this.listener.accepted(outcome.answer);
     } else if (outcome.kind === "stale") {
       this.heard.push(...outcome.edits);
       if (!letter.painted) this.listener.overtaken();
     } else {
       this.listener.told(outcome.text);
+      if (letter.path === "redo") this.strokes.behind = 0; // there is nothing to make again there
       if (letter.painted) this.takeBack([...this.pending.all]);
     }
     this.catchUp();
