@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,9 @@ class Columns:
     ----------
     starts, units
         Units of column ``j`` are ``units[starts[j] : starts[j + 1]]``.
-    walk_hm
-        Household-metres to the heart, shape (m,).
+    cost_hm
+        Household-metres to the heart and what is asked for beside them, shape (m,). A set pays half of each
+        border that it cuts, and for leaving home as if the best home were its own.
     heart
         Heart of each column.
     excess
@@ -30,12 +32,12 @@ class Columns:
 
     starts: Ints
     units: Ints
-    walk_hm: Floats
+    cost_hm: Floats
     heart: Ints
     excess: Ints
 
     def __len__(self) -> int:
-        return len(self.walk_hm)
+        return len(self.cost_hm)
 
     @classmethod
     def none(cls) -> Columns:
@@ -57,14 +59,14 @@ class Columns:
         sizes = self.sizes()[rows]
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         at = np.repeat(self.starts[rows] - starts[:-1], sizes) + np.arange(starts[-1])
-        return Columns(starts, self.units[at], self.walk_hm[rows], self.heart[rows], self.excess[rows])
+        return Columns(starts, self.units[at], self.cost_hm[rows], self.heart[rows], self.excess[rows])
 
     def join(self, other: Columns) -> Columns:
         """Return these columns and then the others."""
         return Columns(
             np.concatenate([self.starts, other.starts[1:] + self.starts[-1]]),
             np.concatenate([self.units, other.units]),
-            np.concatenate([self.walk_hm, other.walk_hm]),
+            np.concatenate([self.cost_hm, other.cost_hm]),
             np.concatenate([self.heart, other.heart]),
             np.concatenate([self.excess, other.excess]),
         )
@@ -89,7 +91,23 @@ def columns_of_drawing(territory: Territory, labels: Ints, load: Ints) -> Column
     return Columns(
         np.concatenate([[0], np.cumsum([len(units) for units in sets])]).astype(np.int64),
         np.concatenate(sets).astype(np.int32),
-        np.array([walk for _, walk in hearts]),
+        np.array([walk for _, walk in hearts]) + _side_hm(territory, sets),
         np.array([heart for heart, _ in hearts], np.int32),
         np.asarray(territory.band.violation(loads)),
     )
+
+
+def _side_hm(territory: Territory, sets: Sequence[Ints]) -> Floats:
+    """Return what sets cost beside the walk."""
+    terms, costs = territory.terms, np.zeros(len(sets))
+    rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
+    for i, units in enumerate(sets):
+        inside = np.zeros(len(territory), bool)
+        inside[units] = True
+        if len(terms.border):
+            costs[i] += terms.border[inside[rows] & ~inside[territory.indices]].sum() / 2
+        if len(terms.home):
+            at_home = units[terms.home[units] >= 0]
+            best = np.bincount(terms.home[at_home], weights=terms.away[at_home]).max(initial=0.0)
+            costs[i] += terms.away[units].sum() - best
+    return costs

@@ -48,6 +48,53 @@ def _heart(members: Ints, count: int, house: Floats, gap: Floats) -> tuple[int, 
 
 
 @compiled
+def _side_hm(
+    members: Ints,
+    count: int,
+    inside: Bools,
+    indptr: Ints,
+    indices: Ints,
+    border: Floats,
+    home: Ints,
+    away: Floats,
+    held: Floats,
+) -> float:
+    """Return what a set costs beside the walk: half of each border cut, and leaving home.
+
+    Its home is the best one for it. ``held`` is zero before and after.
+    """
+    cost = 0.0
+    if len(border) > 0:
+        for a in range(count):
+            for e in range(indptr[members[a]], indptr[members[a] + 1]):
+                if not inside[indices[e]]:
+                    cost += border[e] / 2
+    if len(home) > 0:
+        best = 0.0
+        for a in range(count):
+            u = members[a]
+            cost += away[u]
+            if home[u] >= 0:
+                held[home[u]] += away[u]
+                best = max(best, held[home[u]])
+        for a in range(count):
+            if home[members[a]] >= 0:
+                held[home[members[a]]] = 0.0
+        cost -= best
+    return cost
+
+
+@compiled
+def _border_hm(u: int, among: Bools, other_than: Bools, indptr: Ints, indices: Ints, border: Floats) -> float:
+    """Return half the price of the borders between ``u`` and units of one mark and not of the other."""
+    cost = 0.0
+    for e in range(indptr[u], indptr[u + 1]):
+        if among[indices[e]] and not other_than[indices[e]]:
+            cost += border[e] / 2
+    return cost
+
+
+@compiled
 def _clashes(u: int, inside: Bools, rival_starts: Ints, rivals: Ints) -> bool:
     """Return whether a unit is in the set that never shares a grid with ``u``."""
     for e in range(rival_starts[u], rival_starts[u + 1]):
@@ -88,6 +135,9 @@ def every_set(
     group_size: Ints,
     rival_starts: Ints,
     rivals: Ints,
+    border: Floats,
+    home: Ints,
+    away: Floats,
 ) -> Found:
     """List connected sets with at most ``slack`` of load outside lo .. hi, groups whole and rivals apart.
 
@@ -97,16 +147,19 @@ def every_set(
         Number of each unit's group, -1 for none, and the sizes; both empty where there are no groups.
     rival_starts, rivals
         Units that never share a set with each unit, in CSR form.
+    border, home, away
+        Price of each neighbour pair that is cut (as ``indices``), home and price of leaving it of each unit; empty
+        where there are none.
 
     Returns
     -------
     tuple
-        complete, nodes, starts, units, walk_hm, heart, excess.
+        complete, nodes, starts, units, cost_hm, heart, excess.
     """
     n = len(load)
     starts = np.zeros(FIRST_ROOM, np.int64)
     units = np.empty(8 * FIRST_ROOM, np.int32)
-    walk = np.empty(FIRST_ROOM, np.float64)
+    cost = np.empty(FIRST_ROOM, np.float64)
     hearts = np.empty(FIRST_ROOM, np.int32)
     excess = np.empty(FIRST_ROOM, np.int64)
     m = 0
@@ -116,6 +169,7 @@ def every_set(
     apart = len(rivals) > 0
     inside = np.zeros(n, np.bool_)
     held = np.zeros(len(group_size), np.int64)
+    at_home = np.zeros(home.max() + 1 if len(home) > 0 else 0, np.float64)
     seen = np.zeros(n, np.bool_)
     queue = np.empty(n + 1, np.int32)
     chosen = np.empty(n + 1, np.int32)
@@ -169,12 +223,13 @@ def every_set(
                 break
             if m + 2 > len(starts):
                 starts = _longer(starts, 2 * len(starts))
-                walk = _longer(walk, 2 * len(walk))
+                cost = _longer(cost, 2 * len(cost))
                 hearts = _longer(hearts, 2 * len(hearts))
                 excess = _longer(excess, 2 * len(excess))
             if filled + depth > len(units):
                 units = _longer(units, 2 * len(units) + depth)
-            hearts[m], walk[m] = _heart(chosen, depth, house, gap)
+            hearts[m], metres = _heart(chosen, depth, house, gap)
+            cost[m] = metres + _side_hm(chosen, depth, inside, indptr, indices, border, home, away, at_home)
             excess[m] = outside
             for a in range(depth):
                 units[filled + a] = chosen[a]
@@ -184,7 +239,7 @@ def every_set(
         if not complete:
             break
         seen[root] = False
-    return complete, nodes, starts[: m + 1], units[:filled], walk[:m], hearts[:m], excess[:m]
+    return complete, nodes, starts[: m + 1], units[:filled], cost[:m], hearts[:m], excess[:m]
 
 
 @compiled
@@ -264,6 +319,9 @@ def priced_sets(
     group_size: Ints,
     rival_starts: Ints,
     rivals: Ints,
+    border: Floats,
+    home: Ints,
+    away: Floats,
 ) -> tuple[bool, int, Ints, Ints, Floats, Ints, Ints, Floats]:
     """List connected sets around each heart whose reduced cost is at most ``limit``.
 
@@ -280,17 +338,19 @@ def priced_sets(
         Whether the household-metres are part of the cost.
     group, group_size, rival_starts, rivals
         Groups that are whole in every set and rivals that share none, as in `every_set`.
+    border, home, away
+        What a set costs beside the walk, as in `every_set`.
 
     Returns
     -------
     tuple
-        complete, nodes, starts, units, walk_hm, heart, excess, floor: the proven least reduced cost of any set
+        complete, nodes, starts, units, cost_hm, heart, excess, floor: the proven least reduced cost of any set
         with that heart (not above 0 more than found).
     """
     n = len(load)
     starts = np.zeros(FIRST_ROOM, np.int64)
     units = np.empty(8 * FIRST_ROOM, np.int32)
-    walk = np.empty(FIRST_ROOM, np.float64)
+    cost_hm = np.empty(FIRST_ROOM, np.float64)
     hearts = np.empty(FIRST_ROOM, np.int32)
     excess = np.empty(FIRST_ROOM, np.int64)
     floor = np.zeros(len(hearts_wanted), np.float64)
@@ -301,7 +361,9 @@ def priced_sets(
     apart = len(rivals) > 0
     inside = np.zeros(n, np.bool_)
     held = np.zeros(len(group_size), np.int64)
+    at_home = np.zeros(home.max() + 1 if len(home) > 0 else 0, np.float64)
     seen = np.zeros(n, np.bool_)
+    nothing = np.zeros(n, np.bool_)
     closed = np.zeros(n, np.bool_)  # chosen or refused: not open to a completion
     queue = np.empty(n + 1, np.int32)
     chosen = np.empty(n + 1, np.int32)
@@ -309,6 +371,8 @@ def priced_sets(
     tail = np.zeros(n + 2, np.int64)
     sums = np.zeros(n + 2, np.int64)
     costs = np.zeros(n + 2, np.float64)
+    cut_hm = np.zeros(n + 2, np.float64)  # of borders to units refused
+    bordered = by_walk and len(border) > 0
     reduced = np.empty(n, np.float64)
     ratio = np.empty(n, np.float64)
     best_of = np.empty(keep, np.float64)
@@ -339,12 +403,15 @@ def priced_sets(
         tail[0] = 1
         sums[0] = 0
         costs[0] = -dual_count
+        cut_hm[0] = 0.0
         depth = 0
         while True:
             back = head[depth] == tail[depth]
             if not back and depth > 0:
-                rest = costs[depth] + _completion(
-                    by_ratio, n, reduced, load, closed, sums[depth], lo, hi, slack, price
+                rest = (
+                    costs[depth]
+                    + cut_hm[depth]
+                    + _completion(by_ratio, n, reduced, load, closed, sums[depth], lo, hi, slack, price)
                 )
                 if rest > wanted:
                     cut = min(cut, rest)
@@ -356,6 +423,8 @@ def priced_sets(
                     closed[queue[q]] = False
                 depth -= 1
                 inside[chosen[depth]] = False
+                if bordered:
+                    cut_hm[depth] += _border_hm(chosen[depth], inside, nothing, indptr, indices, border)
                 for q in range(tail[depth], tail[depth + 1]):
                     seen[queue[q]] = False
                 continue
@@ -364,6 +433,8 @@ def priced_sets(
             closed[u] = True
             total = sums[depth] + load[u]
             if total - hi > slack or (apart and _clashes(u, inside, rival_starts, rivals)):
+                if bordered:
+                    cut_hm[depth] += _border_hm(u, inside, nothing, indptr, indices, border)
                 continue
             nodes += 1
             if nodes > most_nodes:
@@ -371,9 +442,14 @@ def priced_sets(
                 break
             chosen[depth] = u
             cost = costs[depth] + reduced[u]
-            bound = cost + _completion(by_ratio, n, reduced, load, closed, total, lo, hi, slack, price)
+            edge = cut_hm[depth]
+            if bordered:
+                edge += _border_hm(u, closed, inside, indptr, indices, border)
+            bound = cost + edge + _completion(by_ratio, n, reduced, load, closed, total, lo, hi, slack, price)
             if bound > wanted:
                 cut = min(cut, bound)
+                if bordered:
+                    cut_hm[depth] += _border_hm(u, inside, nothing, indptr, indices, border)
                 continue
             end = tail[depth]
             for e in range(indptr[u], indptr[u + 1]):
@@ -388,15 +464,22 @@ def priced_sets(
             head[depth] = head[depth - 1]
             sums[depth] = total
             costs[depth] = cost
+            cut_hm[depth] = edge
             outside = max(0, total - hi, lo - total)
-            if outside > slack or cost + price * outside > wanted:
+            if outside > slack or cost + edge + price * outside > wanted:
                 continue
             if len(group_size) > 0 and _torn(chosen, depth, group, group_size, held):
                 continue
             at, metres = _heart(chosen, depth, house, gap)
             if at != heart:
                 continue
+            beside = _side_hm(chosen, depth, inside, indptr, indices, border, home, away, at_home)
             value = cost + price * outside
+            if by_walk:
+                value += beside
+            if value > wanted:
+                cut = min(cut, value)
+                continue
             found_least = min(found_least, value)
             if keep > 0:
                 worst = np.argmax(best_of)
@@ -408,13 +491,13 @@ def priced_sets(
                 break
             if m + 2 > len(starts):
                 starts = _longer(starts, 2 * len(starts))
-                walk = _longer(walk, 2 * len(walk))
+                cost_hm = _longer(cost_hm, 2 * len(cost_hm))
                 hearts = _longer(hearts, 2 * len(hearts))
                 excess = _longer(excess, 2 * len(excess))
             if filled + depth > len(units):
                 units = _longer(units, 2 * len(units) + depth)
             hearts[m] = heart
-            walk[m] = metres
+            cost_hm[m] = metres + beside
             excess[m] = outside
             for a in range(depth):
                 units[filled + a] = chosen[a]
@@ -439,7 +522,7 @@ def priced_sets(
         all_nodes,
         starts[: m + 1],
         units[:filled],
-        walk[:m],
+        cost_hm[:m],
         hearts[:m],
         excess[:m],
         floor,

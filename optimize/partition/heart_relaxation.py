@@ -20,6 +20,7 @@ from optimize.partition.problem import Bools, Floats, Ints
 
 MOST_LINES = 12  # passes over a tree for the price of the load
 TIGHT = 1e-9
+TINY = 1e-6
 DEFLECTION = 0.3  # share of the last direction that is kept
 PATIENCE = 6  # rounds without a gain after which the step is halved
 LEAST_STEP = 0.02
@@ -27,12 +28,28 @@ LEAST_STEP = 0.02
 
 @compiled
 def _weigh(
-    h: int, c: int, order: Ints, gap: Floats, house: Floats, load: Ints, price: Floats, cost: Floats, weight: Ints
+    h: int,
+    c: int,
+    order: Ints,
+    gap: Floats,
+    house: Floats,
+    load: Ints,
+    price: Floats,
+    pairs: Ints,
+    toll: Floats,
+    own: Floats,
+    cost: Floats,
+    weight: Ints,
 ) -> None:
-    """Write cost and load of every unit of a heart's tree at the units' prices."""
+    """Write cost and load of every unit of a heart's tree at the units' prices and the tolls of its pairs."""
+    for u in range(len(price)):
+        own[u] = house[u] * gap[h, u] - price[u]
+    for p in range(len(pairs)):
+        own[pairs[p, 0]] += toll[p]
+        own[pairs[p, 1]] -= toll[p]
     for i in range(c):
         u = order[h, i]
-        cost[i] = house[u] * gap[h, u] - price[u]
+        cost[i] = own[u]
         weight[i] = load[u]
 
 
@@ -160,6 +177,14 @@ def _select(value: Floats, hearts: Ints, count: int, need: Ints, needs: int, cho
 
 
 @compiled
+def _spread(h: int, c: int, order: Ints, share: Floats, held: Floats) -> None:
+    """Write a heart's share of every unit."""
+    held[:] = 0.0
+    for i in range(c):
+        held[order[h, i]] = share[i]
+
+
+@compiled
 def relax(
     hearts: Ints,
     order: Ints,
@@ -178,6 +203,10 @@ def relax(
     goal: float,
     rounds: int,
     step: float,
+    pairs: Ints,
+    most_toll: Floats,
+    toll: Floats,
+    move_tolls: bool,
     open_share: Floats,
     held_share: Floats,
 ) -> tuple[float, int]:
@@ -195,12 +224,18 @@ def relax(
         A bound that is enough.
     rounds, step
         Of the subgradient method.
+    pairs, most_toll
+        Pairs of units that cost something when they are cut, shape (m, 2), and half of it.
+    toll, move_tolls
+        Per heart, what holding a pair's first unit costs and its second saves, shape (n, m), within ``most_toll``:
+        never more than the cut. Start, and at the end the best where they move.
     open_share, held_share
         Written: how often, of late, a heart was chosen, shape (n,), and held a unit, shape (heart, unit).
     """
     n = len(load)
     value = np.full(n, np.inf)
     chosen = np.zeros(n, np.bool_)
+    own = np.empty(n, np.float64)
     cost = np.empty(n, np.float64)
     weight = np.empty(n, np.int64)
     g = np.empty(n, np.float64)
@@ -209,6 +244,8 @@ def relax(
     slope = np.zeros(n, np.float64)
     way = np.zeros(n, np.float64)
     now = price.copy()
+    tolls = toll.copy()
+    move_tolls = move_tolls and len(pairs) > 0
     best = -np.inf
     best_theta = theta.copy()
     work = 0
@@ -219,7 +256,7 @@ def relax(
     for turn in range(rounds):
         for h in hearts:
             c = count[h]
-            _weigh(h, c, order, gap, house, load, now, cost, weight)
+            _weigh(h, c, order, gap, house, load, now, pairs, tolls[h], own, cost, weight)
             value[h], theta[h], passes = _heart_value(
                 c, cost, weight, above[h], lo, hi, theta[h], g, inside, share[h]
             )
@@ -233,12 +270,16 @@ def relax(
             best = bound
             price[:] = now
             best_theta[:] = theta
+            if move_tolls:
+                toll[:] = tolls
         else:
             since += 1
             if since >= PATIENCE:
                 step *= 0.5
                 since = 0
                 now[:] = price
+                if move_tolls:
+                    tolls[:] = toll
         if best >= goal or step < LEAST_STEP:
             break
         slope[:] = 1.0
@@ -256,9 +297,24 @@ def relax(
         for u in range(n):
             way[u] = (1 - DEFLECTION) * slope[u] + DEFLECTION * way[u]
         length = (way * way).sum()
+        if move_tolls:
+            for h in hearts:
+                if chosen[h]:
+                    _spread(h, count[h], order, share[h], own)
+                    for p in range(len(pairs)):
+                        lean = own[pairs[p, 0]] - own[pairs[p, 1]]
+                        if abs(tolls[h, p] + lean * TINY) <= most_toll[p]:
+                            length += lean * lean
         if length < TIGHT:
             break
         move = step * max(goal - bound, 1e-3 * abs(goal)) / length
+        if move_tolls:
+            for h in hearts:
+                if chosen[h]:
+                    _spread(h, count[h], order, share[h], own)
+                    for p in range(len(pairs)):
+                        lean = own[pairs[p, 0]] - own[pairs[p, 1]]
+                        tolls[h, p] = min(most_toll[p], max(-most_toll[p], tolls[h, p] + move * lean))
         for u in range(n):
             now[u] += move * way[u]
     theta[:] = best_theta
@@ -285,6 +341,8 @@ def fix(
     price: Floats,
     theta: Floats,
     goal: float,
+    pairs: Ints,
+    toll: Floats,
     allowed: Bools,
 ) -> int:
     """Take away hearts and arcs that nothing below ``goal`` uses; return how many arcs went.
@@ -294,6 +352,7 @@ def fix(
     n = len(load)
     value = np.full(n, np.inf)
     chosen = np.zeros(n, np.bool_)
+    own = np.empty(n, np.float64)
     cost = np.empty(n, np.float64)
     weight = np.empty(n, np.int64)
     g = np.empty(n, np.float64)
@@ -301,7 +360,7 @@ def fix(
     extra = np.empty((n, n), np.float64)
     for h in hearts:
         c = count[h]
-        _weigh(h, c, order, gap, house, load, price, cost, weight)
+        _weigh(h, c, order, gap, house, load, price, pairs, toll[h], own, cost, weight)
         total, held = _closure(c, cost, weight, theta[h], above[h], g, inside)
         if weight[:c].sum() < lo:
             value[h] = np.inf

@@ -1,4 +1,4 @@
-"""Branch and bound on hearts: a proven bound on the household-metres where sets of units are too many to list.
+"""Branch and bound on hearts: a proven bound on the cost where sets of units are too many to list.
 
 A node says which hearts may be open, which units each may hold, and of which sets of hearts one must be open. It
 branches on a ball of hearts (none open, or one at least), and on a unit where the hearts agree (held by hearts of a
@@ -25,6 +25,7 @@ NEAR_LOADS = 5.0
 START_ROUNDS = 60
 NODE_WORK = 200_000  # what a node costs beside the units passed, in these
 CLEAR = 0.08  # a share nearer to 0 or 1 is no reason to branch
+MOST_TOLLS = 100_000  # with more, those of the root stand for all nodes
 MANY_GONE = 0.02  # of the arcs: with more taken away, the trees are made anew at once
 
 
@@ -49,9 +50,17 @@ class HeartEffort:
 
 
 @dataclass(frozen=True, eq=False)
+class _Prices:
+    """Prices of the units and of every heart's load, and every heart's tolls of pairs."""
+
+    unit: Floats
+    load: Floats
+    toll: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class _Node:
-    price: Floats
-    theta: Floats
+    prices: _Prices
     allowed: Bools
     needs: tuple[Bools, ...]
     ball: Bools  # hearts to branch on
@@ -72,6 +81,8 @@ class _Search:
         self.order = np.zeros((n, n), np.int32)
         self.above = np.zeros((n, n), np.int32)
         self.size = np.zeros(n, np.int32)
+        self.pairs, self.most_toll = _priced_pairs(model)
+        self.tolls_move = n * len(self.pairs) <= MOST_TOLLS
         self.open_share = np.zeros(n)
         self.held_share = np.zeros((n, n))
         self.near = np.argsort(model.gap, axis=1, kind="stable")
@@ -79,9 +90,7 @@ class _Search:
 
     def run(self) -> float:
         n = len(self.model)
-        root, bound = self._look(
-            np.ones((n, n), np.bool_), (), self._first_prices(), np.zeros(n), self.effort.rounds, root=True
-        )
+        root, bound = self._look(np.ones((n, n), np.bool_), (), self._first(), self.effort.rounds, root=True)
         heap: list[tuple[float, int, _Node]] = []
         if root is not None:
             heap.append((bound, 0, root))
@@ -92,7 +101,7 @@ class _Search:
                 break
             heapq.heappop(heap)
             for allowed, needs in self._children(node):
-                child, reached = self._look(allowed, needs, node.price, node.theta, self.effort.child_rounds)
+                child, reached = self._look(allowed, needs, node.prices, self.effort.child_rounds)
                 reached = max(reached, bound)
                 if child is not None and reached < self.goal:
                     heapq.heappush(heap, (reached, tick, child))
@@ -102,29 +111,31 @@ class _Search:
     def _over(self) -> bool:
         return self.stop.now() or self.work > self.effort.work * 1_000_000
 
-    def _first_prices(self) -> Floats:
+    def _first(self) -> _Prices:
+        """Return the prices to begin with: those of the median problem without shapes."""
         model = self.model
         mean = max(float(model.load.mean()), 1.0)
         near = int(min(len(model), max(8, NEAR_LOADS * self.hi / mean)))
         start = 1.5 * self.value * model.load / max(1, int(model.load.sum()))
-        return unit_prices(
+        price = unit_prices(
             model.load, model.house, model.gap, np.ascontiguousarray(self.near[:, :near]),
             self.lo, self.hi, self.count, start, self.value, START_ROUNDS,
         )  # fmt: skip
+        return _Prices(price, np.zeros(len(model)), np.zeros((len(model), len(self.pairs))))
 
     def _look(
         self,
         allowed: Bools,
         needs: tuple[Bools, ...],
-        price: Floats,
-        theta: Floats,
+        first: _Prices,
         rounds: int,
         *,
         root: bool = False,
     ) -> tuple[_Node | None, float]:
         """Bound a node; None where nothing in it is below the goal."""
         self.work += NODE_WORK
-        price, theta = price.copy(), theta.copy()
+        moves = len(self.pairs) > 0 and (root or self.tolls_move)
+        price, theta, toll = first.unit.copy(), first.load.copy(), first.toll.copy() if moves else first.toll
         territory, model = self.model.territory, self.model
         best = -np.inf
         for turn in range(4 if root else 2):
@@ -138,7 +149,7 @@ class _Search:
             bound, work = relax(
                 hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
                 self.count, need, number, price, theta, self.goal, rounds if turn == 0 else max(30, rounds // 3),
-                1.0, self.open_share, self.held_share,
+                1.0, self.pairs, self.most_toll, toll, moves, self.open_share, self.held_share,
             )  # fmt: skip
             self.work += work
             best = max(best, bound)
@@ -146,7 +157,7 @@ class _Search:
                 return None, np.inf
             gone = fix(
                 hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
-                self.count, need, number, price, theta, self.goal, allowed,
+                self.count, need, number, price, theta, self.goal, self.pairs, toll, allowed,
             )  # fmt: skip
             self._tidy(allowed, hearts)
             if not allowed.any(axis=0).all():
@@ -154,7 +165,7 @@ class _Search:
             if gone < MANY_GONE * self.size[hearts].sum():
                 break
         ball, unit = self._branch(allowed)
-        return _Node(price, theta, allowed, needs, ball, unit), best
+        return _Node(_Prices(price, theta, toll), allowed, needs, ball, unit), best
 
     def _tidy(self, allowed: Bools, hearts: Ints) -> None:
         closed = np.ones(len(allowed), np.bool_)
@@ -214,6 +225,16 @@ class _Search:
         for allowed in (without, within):
             allowed[~np.diagonal(allowed)] = False
         return [(without, node.needs), (within, (*node.needs, node.ball))]
+
+
+def _priced_pairs(model: SetModel) -> tuple[Ints, Floats]:
+    """Return the neighbour pairs that cost something when they are cut, and half of it, which each side pays."""
+    t = model.territory
+    rows = np.repeat(np.arange(len(t)), np.diff(t.indptr))
+    if not len(t.terms.border):
+        return np.zeros((0, 2), np.int64), np.zeros(0)
+    once = (rows < t.indices) & (t.terms.border > 0)
+    return np.stack([rows[once], t.indices[once]], axis=1).astype(np.int64), t.terms.border[once] / 2
 
 
 def _disjoint(needs: tuple[Bools, ...], allowed: Bools) -> tuple[Ints, int]:

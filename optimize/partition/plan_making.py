@@ -165,8 +165,8 @@ def territory_report(answer: Answer, why: Explanation) -> TerritoryReport:
 def _honest(answer: Answer, objective: float) -> tuple[float | None, Proof, int | None]:
     """Return the bound, what it is worth and the least violation, for the drawing as it stands.
 
-    A bound on the walk of all free drawings also holds for drawings that are locked or cost more than the
-    walk; but it is proven only among drawings with no larger violation than the proof's own.
+    A bound on all free drawings also holds for drawings that are locked; but it is proven only among drawings with no
+    larger violation than the proof's own.
     """
     proven = answer.proven
     if proven is None:

@@ -112,7 +112,7 @@ def _redrawn(territory: Territory, labels: Ints, units: Ints, effort: Effort, st
     old = np.unique(labels[units], return_inverse=True)[1]
     proven = prove(part, old, effort=effort, stop=stop)
     before = columns_of_drawing(part, old, part.load)
-    walk = float(before.walk_hm.sum())
+    walk = float(before.cost_hm.sum())
     if (proven.violation, proven.objective) < (int(before.excess.sum()), walk * (1 - SAME)):
         return proven.labels
     return None

@@ -1,7 +1,7 @@
 """The proof of a territory: a bound on its band violation, then a bound on its metres, and better labels.
 
 One objective per proof, at the stated number of grids: first the load outside the band, then the
-household-metres to the hearts over all plans with no larger violation.
+household-metres to the hearts, with what is asked for beside them, over all plans with no larger violation.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class TerritoryProof:
     violation, violation_bound
         Load outside the band, and the proven least.
     objective, bound
-        Household-metres, and a proven lower bound over all drawings with as many grids and no larger
-        violation; None without one.
+        Household-metres with what is asked for beside them, and a proven lower bound over all drawings with as many
+        grids and no larger violation; None without one.
     proof
         What the bound is worth.
     witness
@@ -118,15 +118,13 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
     known = model.columns_of(labels)
     if count in (1, len(territory)):
         violation = int(known.excess.sum()) + model.unavoidable
-        walk = float(known.walk_hm.sum())
+        walk = float(known.cost_hm.sum())
         return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
     chosen, least, selection = _by_sets(model, count, known, effort, stop)
     met = selection is not None and selection.is_optimal and int(chosen.excess.sum()) == least
     if effort.sets and not met and len(model) <= FEW_UNITS:
         effort = replace(effort, listed_of_few=max(effort.listed_of_few, effort.listed_at_last))
         chosen, least, selection = _by_sets(model, count, chosen, effort, stop)
-    if int(chosen.excess.sum()) > _most_slack(model):
-        return _told(model, chosen, least, None)
     by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
     return _told(model, chosen, least, selection, by_hearts)
 
@@ -152,7 +150,7 @@ def _by_hearts(
     model: SetModel, count: int, chosen: Columns, selection: Selection | None, *, effort: Effort, stop: Stop
 ) -> float:
     """Return the bound by hearts where sets have not come near enough; 0 where it is not asked for."""
-    walk, slack = float(chosen.walk_hm.sum()), int(chosen.excess.sum())
+    walk, slack = float(chosen.cost_hm.sum()), int(chosen.excess.sum())
     told = 0.0 if selection is None else selection.bound
     if selection is not None and selection.is_optimal:
         return 0.0
@@ -195,7 +193,7 @@ def _told(
     model: SetModel, chosen: Columns, least: int, selection: Selection | None, by_hearts: float = 0.0
 ) -> TerritoryProof:
     labels = renumber(chosen.labels(np.arange(len(chosen)), len(model)))
-    walk = float(chosen.walk_hm.sum())
+    walk = float(chosen.cost_hm.sum())
     told = max(by_hearts, 0.0 if selection is None else selection.bound)
     bound = min(told, walk) if told > 0 else None
     proof = Proof.NONE

@@ -127,7 +127,7 @@ class _Search:
         return Selection(self.best, float(self.value), bound, self.closed(), self.complete, tuple(self.stages))
 
     def _cost(self, columns: Columns) -> Floats:
-        return columns.walk_hm if self.by_walk else columns.excess.astype(np.float64)
+        return columns.cost_hm if self.by_walk else columns.excess.astype(np.float64)
 
     # -- pricing -------------------------------------------------------------------------------------------
 
@@ -257,7 +257,7 @@ class _Search:
     # -- tightening ----------------------------------------------------------------------------------------
 
     def _master(self) -> Master:
-        dear = DEAR * (float(self.best.walk_hm.max()) + 1) if self.by_walk else DEAR_EXCESS * (self.value + 1)
+        dear = DEAR * (float(self.best.cost_hm.max()) + 1) if self.by_walk else DEAR_EXCESS * (self.value + 1)
         costs = self._cost(self.pool)
         return Master(
             len(self.model),

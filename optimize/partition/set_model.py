@@ -80,12 +80,20 @@ class SetModel:
         return len(self.load)
 
     @cached_property
-    def _rules(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """Groups that share a set and rivals that do not, as the kernels want them."""
+    def _rules(self) -> tuple[Ints, Ints, Ints, Ints, Floats, Ints, Floats]:
+        """Groups that share a set, rivals that do not, and costs beside the walk, as the kernels want them."""
         t = self.territory
         group = np.unique(t.group, return_inverse=True)[1] - int((t.group < 0).any()) if len(t.group) else t.group
         sizes = np.bincount(group[group >= 0]).astype(np.int64)
-        return (group.astype(np.int64), sizes, *csr_from_pairs(t.rivals, len(t)))
+        costs = t.terms
+        return (
+            group.astype(np.int64),
+            sizes,
+            *csr_from_pairs(t.rivals, len(t)),
+            costs.border,
+            costs.home.astype(np.int64),
+            costs.away,
+        )
 
     def columns_of(self, labels: Ints) -> Columns:
         """Return the grids of a drawing as columns."""
@@ -94,7 +102,7 @@ class SetModel:
     def every(self, slack: int, *, most: int, most_nodes: int) -> Listed:
         """List every connected set with at most ``slack`` of load outside the band."""
         t = self.territory
-        complete, nodes, starts, units, walk, hearts, excess = every_set(
+        complete, nodes, starts, units, cost, hearts, excess = every_set(
             t.indptr,
             t.indices,
             self.load,
@@ -107,7 +115,7 @@ class SetModel:
             most_nodes,
             *self._rules,
         )
-        columns = Columns(starts, units, walk, hearts, excess)
+        columns = Columns(starts, units, cost, hearts, excess)
         return self._allowed(Listed(columns, complete, nodes, np.zeros(0)))
 
     def priced(
@@ -123,7 +131,7 @@ class SetModel:
     ) -> Listed:
         """List the connected sets whose reduced cost is at most ``limit``."""
         t = self.territory
-        complete, nodes, starts, units, walk, hearts, excess, floor = priced_sets(
+        complete, nodes, starts, units, cost, hearts, excess, floor = priced_sets(
             np.arange(len(self), dtype=np.int64),
             t.indptr,
             t.indices,
@@ -143,7 +151,7 @@ class SetModel:
             by_walk,
             *self._rules,
         )
-        return self._allowed(Listed(Columns(starts, units, walk, hearts, excess), complete, nodes, floor))
+        return self._allowed(Listed(Columns(starts, units, cost, hearts, excess), complete, nodes, floor))
 
     def _allowed(self, listed: Listed) -> Listed:
         """Leave out what locked units forbid: two anchors in one grid, or an anchor in two."""

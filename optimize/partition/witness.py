@@ -34,10 +34,10 @@ class Stage:
 class Witness:
     """What shows that no drawing beats a bound.
 
-    A connected set S of units costs ``walk - sum of its units' prices - grid price + price x load outside -
-    prices of its cuts`` (its reduced cost). At each stage in order, a set whose reduced cost exceeds ``value -
-    bound`` of that stage is in nothing better than ``value``; of the sets that are left at the last stage none
-    has a negative reduced cost, so that its bound holds.
+    A connected set S of units costs ``its household-metres and terms - sum of its units' prices - grid price +
+    price x load outside - prices of its cuts`` (its reduced cost). At each stage in order, a set whose reduced cost
+    exceeds ``value - bound`` of that stage is in nothing better than ``value``; of the sets that are left at the last
+    stage none has a negative reduced cost, so that its bound holds.
 
     Attributes
     ----------

@@ -1,14 +1,20 @@
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
 
+from gis.model.kinds import Proof
 from optimize.partition.annealing import Schedule, Trial
+from optimize.partition.effort import Effort
+from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.ordering import arrays_of
 from optimize.partition.problem import LoadBand, Terms, score, terms_hm
+from optimize.partition.proof import FINE, prove
 from optimize.partition.search import search
+from optimize.partition.set_model import SetModel
 from optimize.stopping import Stop
-from tests.optimize.partition.towns import lattice, random_town
+from tests.optimize.partition.towns import labellings, lattice, random_town
 
 HUNDREDS = LoadBand(300, 400, 500)
 
@@ -67,3 +73,52 @@ def test_units_stay_at_home_when_leaving_is_dear():
     home = np.array([1, 1, 0, 0])
     stay = replace(strip, terms=Terms(home=home, away=np.full(4, 1e6)))
     assert search(stay, 2, seed=1, work=50_000, stop=Stop(), first=home).labels.tolist() == home.tolist()
+
+
+def with_terms(town, seed, *, homes):
+    rng = np.random.default_rng(seed)
+    n = len(town)
+    weight = rng.uniform(0, 4000, (n, n)) * (rng.random((n, n)) < 0.4)
+    border = pair_prices(town, lambda u, v: weight[min(u, v), max(u, v)])
+    if not homes:
+        return replace(town, terms=Terms(border=border))
+    return replace(town, terms=Terms(border=border, home=rng.integers(-1, 3, n), away=rng.uniform(0, 3000, n)))
+
+
+def truth_of(town, count):
+    """Return the least violation and, with it, the least walk and terms, homes given to grids in the best way."""
+    best = (np.inf, np.inf)
+    for labels in labellings(len(town), count):
+        reached = score(town, labels)
+        if reached.disconnected == 0:
+            named = permutations(range(max(count, 3)), count) if len(town.terms.home) else [tuple(range(count))]
+            terms = min(terms_hm(town, np.array(names)[labels]).sum() for names in named)
+            best = min(best, (reached.violation, reached.walk_hm + terms))
+    return best
+
+
+@pytest.mark.parametrize("effort", [Effort(), Effort(listed=5, listed_of_few=5, listed_at_last=5), FINE], ids=str)
+@pytest.mark.parametrize("homes", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_proof_bounds_the_terms_too(seed, homes, effort):
+    town = with_terms(random_town(9, seed, LoadBand(150, 400, 650)), seed, homes=homes)
+    count = max(2, round(town.total_load / 400))
+    violation, cost = truth_of(town, count)
+    proof = prove(town, search(town, count, seed=1, work=20_000, stop=Stop()).labels, effort=effort)
+    assert proof.violation_bound <= violation == proof.violation
+    assert 0.5 * cost < proof.bound <= cost * (1 + 1e-9)
+    if not homes and effort == Effort():
+        assert (proof.violation, proof.objective) == (violation, pytest.approx(cost))
+        assert proof.proof is Proof.OPTIMAL
+
+
+def test_the_bound_by_hearts_pays_for_borders():
+    # three compounds of four in a row, two grids: one compound is cut, wherever it is
+    row = lattice(12, 1, [100] * 12, LoadBand(500, 600, 700))
+    priced = replace(row, terms=Terms(border=pair_prices(row, lambda u, v: 9000.0 if u // 4 == v // 4 else 0.0)))
+    found = search(priced, 2, seed=1, work=50_000, stop=Stop())
+    walk = heart_bound(SetModel.of(row), 2, 0, found.walk_hm, effort=HeartEffort(good_share=1e-4))
+    both = found.walk_hm + found.terms_hm
+    bound = heart_bound(SetModel.of(priced), 2, 0, both, effort=HeartEffort(good_share=1e-4))
+    assert walk < both - 8000
+    assert both * (1 - 1e-3) <= bound <= both
