@@ -15,7 +15,15 @@ import geopandas as gpd
 import pandas as pd
 
 from api.output_folder import refuse_existing, whole_folder
-from gis.files import read_inputs, write_certificate, write_findings, write_plan, write_register, write_resolved_study
+from gis.files import (
+    read_inputs,
+    write_certificate,
+    write_findings,
+    write_plan,
+    write_register,
+    write_resolved_study,
+    write_witness,
+)
 from gis.measures import measure_coverage, measure_grids, measure_micro_grids, measure_plan, unit_workload
 from gis.model.inputs import StudyInputs
 from gis.model.messages import Fact
@@ -50,12 +58,14 @@ STAGE_WEIGHTS = {
 class Effort:
     """How much work a person grants, and on how many processes.
 
-    `seconds` only truncates: without it the same input gives the same plan everywhere.
+    `seconds` only truncates: without it the same input gives the same plan everywhere. With `witness` what shows
+    the bounds is written too.
     """
 
     rng_seed: int | None = None
     seconds: float | None = None
     processes: int = 1
+    witness: bool = False
 
 
 class Stages(Progress, Protocol):
@@ -119,7 +129,12 @@ def make_outcome(
     effort = effort or Effort()
     stages.enter("stage-draw")
     settings = PartitionSettings.of(
-        study, rng_seed=effort.rng_seed, seconds=effort.seconds, compare_counts=True, explain=True
+        study,
+        rng_seed=effort.rng_seed,
+        seconds=effort.seconds,
+        compare_counts=True,
+        explain=True,
+        witness=effort.witness,
     )
     drawn = draw_grids(study, settings, on_progress=stages, cancelled=cancelled, processes=effort.processes)
     return measure_outcome(study, drawn, stages=stages, processes=effort.processes)
@@ -193,6 +208,8 @@ def write_outcome(
         write_register(outcome, folder / "register.xlsx", contacts=inputs.contacts, lang=lang)
         write_findings(outcome.study.findings, folder / "findings.xlsx", lang=lang)
         write_resolved_study(inputs, folder / "study.toml")
+        if any(t.witness is not None for t in outcome.report.territories):
+            write_witness(outcome.report, folder / "witness.jsonl.gz")
         stages.enter("stage-map")
         write_map(outcome, folder / "map.html", lang=lang)
         write_report(outcome, folder / "report.html", lang=lang)

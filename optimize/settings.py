@@ -57,6 +57,8 @@ class PartitionSettings:
         Whether the search is followed by set partitioning.
     prove
         Whether lower bounds are computed.
+    witness
+        Whether what shows the bounds is kept, for anybody to check.
     seconds
         Wall-clock limit that only truncates; None: none.
     """
@@ -76,6 +78,7 @@ class PartitionSettings:
     work: int = DEFAULT_WORK
     polish: bool = True
     prove: bool = True
+    witness: bool = False
     seconds: float | None = None
 
     def __post_init__(self) -> None:

@@ -41,6 +41,9 @@ COMMUNITIES_WEIGHTS = {
 }
 Seed = Annotated[int | None, typer.Option("--seed", help="随机种子（默认取研究文件）。 Seed, else the study's.")]
 Seconds = Annotated[float | None, typer.Option("--seconds", min=1, help="最多用时（秒）。 Truncate after S seconds.")]
+Witness = Annotated[
+    bool, typer.Option("--witness", help="写出可独立核对的下界证明。 Write what shows the bounds, to be checked.")
+]
 Processes = Annotated[int, typer.Option("--processes", min=1, help="并行进程数。 Number of processes.")]
 
 
@@ -105,9 +108,10 @@ def plan(
     seconds: Seconds = None,
     processes: Processes = 1,
     force: Force = False,
+    witness: Witness = False,
 ) -> None:
     """主流程：读数据、划网格、配人员、选设施、出成果。 The whole main job, from files to maps."""
-    effort = Effort(rng_seed=seed, seconds=seconds, processes=processes)
+    effort = Effort(rng_seed=seed, seconds=seconds, processes=processes, witness=witness)
     _run(terminal_of(context), existing(study), out, effort, force=force)
 
 

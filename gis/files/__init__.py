@@ -13,6 +13,7 @@ from gis.files.register import write_register
 from gis.files.register_reading import read_register, read_register_assignment
 from gis.files.resolved_study import write_resolved_study
 from gis.files.template import write_templates
+from gis.files.witness import write_witness
 
 __all__ = [
     "certificate_of",
@@ -37,4 +38,5 @@ __all__ = [
     "write_register",
     "write_resolved_study",
     "write_templates",
+    "write_witness",
 ]

@@ -88,6 +88,8 @@ class TerritoryReport:
         Proven lower bound on `band_violation`; None without a proof.
     other_counts
         One grid fewer and one more, where they were looked at.
+    witness
+        What shows the bounds, as it is written; None where it was not asked for.
     """
 
     territory_id: str
@@ -102,6 +104,7 @@ class TerritoryReport:
     violation_bound: float | None = None
     reason: Reason | None = None
     other_counts: tuple[CountOption, ...] = ()
+    witness: Mapping[str, object] | None = field(default=None, repr=False, compare=False)
 
     @property
     def gap_share(self) -> float | None:

@@ -31,6 +31,8 @@ class Effort:
         Whether sets are listed or priced at all for the walk; else hearts alone bound it.
     heart_work
         Work of the bound by hearts, in millions of units passed, where sets leave more than a good gap.
+    record
+        Whether the branches behind a bound are written down: hearts' as they are, a solver's proven again.
     """
 
     listed: int = 100_000
@@ -45,3 +47,4 @@ class Effort:
     solver_nodes: int = 60
     sets: bool = True
     heart_work: int = 200
+    record: bool = False

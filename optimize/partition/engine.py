@@ -115,6 +115,7 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
         cut = prove_cut(territory, answer.found.labels, stop=stop)
         return replace(answer, found=found_of(territory, cut.labels), proven=cut, stopped_by=stop.stopped_by)
     effort = QUICK if _listable(territory, int(answer.found.labels.max()) + 1) else FINE
+    effort = replace(effort, record=answer.task.settings.witness)
     proven = prove(territory, answer.found.labels, effort=effort, stop=stop)
     if not len(territory.terms.home) and bool((territory.anchor < 0).all()):
         other = found_of(territory, proven.labels)  # with compounds the proof's drawing may be better all the same

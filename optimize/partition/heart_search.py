@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.partition.dominators import dominator_trees
+from optimize.partition.heart_record import ROOT, HeartNode, HeartRecord
 from optimize.partition.heart_relaxation import fix, relax
 from optimize.partition.lagrange import unit_prices
 from optimize.partition.problem import Bools, Floats, Ints
@@ -65,13 +66,23 @@ class _Node:
     needs: tuple[Bools, ...]
     ball: Bools  # hearts to branch on
     unit: int  # held by the ball or not; -1: the ball is open or not
+    number: int  # in the record
 
 
 class _Search:
     def __init__(
-        self, model: SetModel, count: int, slack: int, value: float, *, effort: HeartEffort, stop: Stop
+        self,
+        model: SetModel,
+        count: int,
+        slack: int,
+        value: float,
+        *,
+        effort: HeartEffort,
+        stop: Stop,
+        record: HeartRecord | None,
     ) -> None:
         self.model, self.count, self.effort, self.stop = model, count, effort, stop
+        self.record = record
         band = model.territory.band
         self.lo, self.hi = max(0, band.min - slack), band.max + slack
         self.value = value
@@ -90,7 +101,7 @@ class _Search:
 
     def run(self) -> float:
         n = len(self.model)
-        root, bound = self._look(np.ones((n, n), np.bool_), (), self._first(), self.effort.rounds, root=True)
+        root, bound = self._look(np.ones((n, n), np.bool_), (), self._first(), ROOT)
         heap: list[tuple[float, int, _Node]] = []
         if root is not None:
             heap.append((bound, 0, root))
@@ -100,8 +111,9 @@ class _Search:
             if bound >= self.goal:
                 break
             heapq.heappop(heap)
-            for allowed, needs in self._children(node):
-                child, reached = self._look(allowed, needs, node.prices, self.effort.child_rounds)
+            for within, (allowed, needs) in enumerate(self._children(node)):
+                here = HeartNode(node.number, np.flatnonzero(node.ball), node.unit, within=bool(within))
+                child, reached = self._look(allowed, needs, node.prices, here)
                 reached = max(reached, bound)
                 if child is not None and reached < self.goal:
                     heapq.heappush(heap, (reached, tick, child))
@@ -128,17 +140,17 @@ class _Search:
         allowed: Bools,
         needs: tuple[Bools, ...],
         first: _Prices,
-        rounds: int,
-        *,
-        root: bool = False,
+        here: HeartNode,
     ) -> tuple[_Node | None, float]:
         """Bound a node; None where nothing in it is below the goal."""
         self.work += NODE_WORK
-        moves = len(self.pairs) > 0 and (root or self.tolls_move)
+        place = -1 if self.record is None else self.record.begin(here)
+        rounds, turns = (self.effort.rounds, 4) if here.parent < 0 else (self.effort.child_rounds, 2)
+        moves = len(self.pairs) > 0 and (here.parent < 0 or self.tolls_move)
         price, theta, toll = first.unit.copy(), first.load.copy(), first.toll.copy() if moves else first.toll
         territory, model = self.model.territory, self.model
         best = -np.inf
-        for turn in range(4 if root else 2):
+        for turn in range(turns):
             hearts = np.flatnonzero(np.diagonal(allowed))
             need, number = _disjoint(needs, allowed)
             if number < 0 or number > self.count or len(hearts) < self.count:
@@ -152,6 +164,8 @@ class _Search:
                 1.0, self.pairs, self.most_toll, toll, moves, self.open_share, self.held_share,
             )  # fmt: skip
             self.work += work
+            if self.record is not None:
+                self.record.note(price, theta, toll)
             best = max(best, bound)
             if bound >= self.goal:
                 return None, np.inf
@@ -165,7 +179,7 @@ class _Search:
             if gone < MANY_GONE * self.size[hearts].sum():
                 break
         ball, unit = self._branch(allowed)
-        return _Node(_Prices(price, theta, toll), allowed, needs, ball, unit), best
+        return _Node(_Prices(price, theta, toll), allowed, needs, ball, unit, place), best
 
     def _tidy(self, allowed: Bools, hearts: Ints) -> None:
         closed = np.ones(len(allowed), np.bool_)
@@ -259,6 +273,7 @@ def heart_bound(
     *,
     effort: HeartEffort | None = None,
     stop: Stop | None = None,
+    record: HeartRecord | None = None,
 ) -> float:
     """Return a lower bound on the household-metres of any ``count`` grids, at most ``value`` less the good gap.
 
@@ -268,5 +283,8 @@ def heart_bound(
         The units, how many grids, and the load that may lie outside the band beyond the unavoidable.
     value
         Household-metres of the best drawing known.
+    record
+        Takes down every node with its prices; None: nothing is kept.
     """
-    return _Search(model, count, slack, value, effort=effort or HeartEffort(), stop=stop or Stop()).run()
+    effort, stop = effort or HeartEffort(), stop or Stop()
+    return _Search(model, count, slack, value, effort=effort, stop=stop, record=record).run()

@@ -17,6 +17,7 @@ from optimize.partition.grid_codes import DrawnGrid, name_grids
 from optimize.partition.problem import heart_of
 from optimize.partition.territories import LOAD_SCALE
 from optimize.partition.way_finding import Ways
+from optimize.partition.witness_record import witness_record
 from optimize.settings import PartitionSettings
 
 __all__ = ["ENGINE", "Kept", "make_drawn", "stopped_by", "territory_report"]
@@ -156,10 +157,18 @@ def territory_report(answer: Answer, why: Explanation) -> TerritoryReport:
         proof=proof,
         violation_bound=None if least is None or territory.total_load == 0 else least / scale,
         reason=why.territory,
+        witness=_witness(answer) if bound is not None or least else None,
         other_counts=tuple(
             CountOption(int(f.labels.max()) + 1, f.violation / scale, f.walk_hm + f.terms_hm) for f in answer.beside
         ),
     )
+
+
+def _witness(answer: Answer) -> dict[str, object] | None:
+    """Return what shows the bounds of a territory, where it was asked for; bounds on cut borders have none."""
+    if answer.proven is None or not answer.task.settings.witness or not answer.task.territory.terms.walk:
+        return None
+    return witness_record(answer.task.territory, answer.proven)
 
 
 def _honest(answer: Answer, objective: float) -> tuple[float | None, Proof, int | None]:

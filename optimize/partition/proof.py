@@ -14,11 +14,12 @@ from gis.model.kinds import Proof
 from optimize.column_programme import can_grow
 from optimize.partition.columns import Columns
 from optimize.partition.effort import Effort
+from optimize.partition.heart_record import HeartRecord
 from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.problem import Ints, Territory, renumber, score
 from optimize.partition.selection import FEW_UNITS, Selection, best_selection
 from optimize.partition.set_model import SetModel
-from optimize.partition.witness import Witness
+from optimize.partition.witness import SHOWN, HeartWitness, Witness
 from optimize.stopping import Stop
 
 __all__ = ["FINE", "QUICK", "THOROUGH", "TerritoryProof", "prove"]
@@ -49,11 +50,18 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
 )
 GOOD_SHARES = (0.0095, 0.003)  # gaps that the bound by hearts aims at, one after the other
 SECOND_GOAL = 4  # part of the work that the second, smaller gap may take
-SHOWN = 1e-6  # share by which a bound may exceed what the prices show
 MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth
 SLACK_STEPS = (0.0, 0.1, 0.3, 0.5)  # of the band's width: loads outside the band that are tried one after another
 SHARE_OF_VIOLATION = 10  # of the priced searches one step may take: those on the walk win more
 MOST_SLACK_SHARE = 0.5  # of the band's width; a larger violation makes too many sets to list
+
+
+@dataclass(frozen=True, eq=False)
+class _Least:
+    """The proven least load outside the band, and what shows it where the total load alone does not."""
+
+    load: int
+    witness: Witness | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +80,10 @@ class TerritoryProof:
     proof
         What the bound is worth.
     witness
-        The prices behind the bound on the metres; None where there are none to show.
+        What shows the bound on the metres, by sets or by hearts; None where there is nothing to show. Branches of a
+        solver are written, and hearts recorded, on request only.
+    least_witness
+        What shows the bound on the violation where the total load alone does not.
     """
 
     labels: Ints
@@ -81,7 +92,8 @@ class TerritoryProof:
     objective: float
     bound: float | None
     proof: Proof
-    witness: Witness | None = None
+    witness: Witness | HeartWitness | None = None
+    least_witness: Witness | None = None
 
     @property
     def gap_share(self) -> float | None:
@@ -121,7 +133,7 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
         walk = float(known.cost_hm.sum())
         return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
     chosen, least, selection = _by_sets(model, count, known, effort, stop)
-    met = selection is not None and selection.is_optimal and int(chosen.excess.sum()) == least
+    met = selection is not None and selection.is_optimal and int(chosen.excess.sum()) == least.load
     if effort.sets and not met and len(model) <= FEW_UNITS:
         effort = replace(effort, listed_of_few=max(effort.listed_of_few, effort.listed_at_last))
         chosen, least, selection = _by_sets(model, count, chosen, effort, stop)
@@ -131,7 +143,7 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
 
 def _by_sets(
     model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop
-) -> tuple[Columns, int, Selection | None]:
+) -> tuple[Columns, _Least, Selection | None]:
     """Return the best grids, the proven least load outside the band, and the selection among sets, if any."""
     known, least = _least_violation(model, count, known, effort, stop)
     slack = int(known.excess.sum())
@@ -148,28 +160,34 @@ def _most_slack(model: SetModel) -> float:
 
 def _by_hearts(
     model: SetModel, count: int, chosen: Columns, selection: Selection | None, *, effort: Effort, stop: Stop
-) -> float:
-    """Return the bound by hearts where sets have not come near enough; 0 where it is not asked for."""
+) -> HeartWitness | None:
+    """Return the bound by hearts where sets have not come near enough; None where it is not asked for."""
     walk, slack = float(chosen.cost_hm.sum()), int(chosen.excess.sum())
     told = 0.0 if selection is None else selection.bound
     if selection is not None and selection.is_optimal:
-        return 0.0
-    best = 0.0
+        return None
+    best: HeartWitness | None = None
     work = effort.heart_work
     for share in GOOD_SHARES:
-        if max(told, best) >= walk * (1 - share) or stop.now():
+        if max(told, 0.0 if best is None else best.bound) >= walk * (1 - share) or stop.now():
             continue
-        bound = heart_bound(model, count, slack, walk, effort=HeartEffort(work=work, good_share=share), stop=stop)
-        best = max(best, bound)
+        record = HeartRecord(walk * (1 - share)) if effort.record else None
+        aim = HeartEffort(work=work, good_share=share)
+        bound = heart_bound(model, count, slack, walk, effort=aim, stop=stop, record=record)
+        if best is None or bound > best.bound:
+            best = HeartWitness(slack, bound, record)
         if bound < walk * (1 - share):
             break
         work = effort.heart_work // SECOND_GOAL
     return best
 
 
-def _least_violation(model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop) -> tuple[Columns, int]:
+def _least_violation(
+    model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop
+) -> tuple[Columns, _Least]:
     """Return grids with as little load outside the band as can be found, and the proven least."""
     least = simple_bound(model, count)
+    witness: Witness | None = None
     effort = replace(effort, pricing_nodes=effort.pricing_nodes // SHARE_OF_VIOLATION)
     width = model.territory.band.max - model.territory.band.min
     for share in SLACK_STEPS:
@@ -179,8 +197,10 @@ def _least_violation(model: SetModel, count: int, known: Columns, effort: Effort
             break
         selection = best_selection(model, count, cap, known, by_walk=False, effort=effort, stop=stop)
         known = selection.chosen
-        least = max(least, min(round(selection.bound), cap + 1))
-    return known, min(least, int(known.excess.sum()))
+        told = min(round(selection.bound), cap + 1)
+        if told > least:
+            least, witness = told, _witness(selection, cap, told, by_walk=False)
+    return known, _Least(min(least, int(known.excess.sum())), witness)
 
 
 def simple_bound(model: SetModel, count: int) -> int:
@@ -190,11 +210,12 @@ def simple_bound(model: SetModel, count: int) -> int:
 
 
 def _told(
-    model: SetModel, chosen: Columns, least: int, selection: Selection | None, by_hearts: float = 0.0
+    model: SetModel, chosen: Columns, least: _Least, selection: Selection | None, by_hearts: HeartWitness | None
 ) -> TerritoryProof:
     labels = renumber(chosen.labels(np.arange(len(chosen)), len(model)))
     walk = float(chosen.cost_hm.sum())
-    told = max(by_hearts, 0.0 if selection is None else selection.bound)
+    by_sets = 0.0 if selection is None else selection.bound
+    told = max(by_sets, 0.0 if by_hearts is None else by_hearts.bound)
     bound = min(told, walk) if told > 0 else None
     proof = Proof.NONE
     if selection is not None and selection.is_optimal:
@@ -202,15 +223,21 @@ def _told(
     elif bound is not None:
         proof = Proof.BOUNDED
     slack = int(chosen.excess.sum())
-    witness = None if selection is None else _witness(selection, slack)
-    return TerritoryProof(labels, slack + model.unavoidable, least + model.unavoidable, walk, bound, proof, witness)
+    witness: Witness | HeartWitness | None = (
+        by_hearts if by_hearts is not None and by_hearts.bound > by_sets else None
+    )
+    if witness is None and selection is not None:
+        witness = _witness(selection, slack, walk if proof is Proof.OPTIMAL else selection.bound)
+    least_load = least.load + model.unavoidable
+    return TerritoryProof(labels, slack + model.unavoidable, least_load, walk, bound, proof, witness, least.witness)
 
 
-def _witness(selection: Selection, slack: int) -> Witness | None:
+def _witness(selection: Selection, slack: int, bound: float, *, by_walk: bool = True) -> Witness | None:
     if not selection.stages:
         return None
-    shown = max(stage.bound for stage in selection.stages)
-    return Witness(selection.value, slack, selection.stages, shown < selection.bound - SHOWN * selection.value)
+    step = SHOWN * selection.value if by_walk else 1 - SHOWN
+    by_solver = not selection.branches and selection.shown < bound - step
+    return Witness(selection.value, slack, bound, selection.stages, selection.branches, by_solver, by_walk)
 
 
 def _unproven(territory: Territory, labels: Ints) -> TerritoryProof:

@@ -8,7 +8,7 @@ R. Baldacci, N. Christofides & A. Mingozzi (2008) doi:10.1007/s10107-007-0178-5 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -18,8 +18,9 @@ from optimize.partition.effort import Effort
 from optimize.partition.lagrange import unit_prices
 from optimize.partition.master import Master, Relaxed, hits_of
 from optimize.partition.problem import Floats, Ints
+from optimize.partition.set_branching import branch_sets
 from optimize.partition.set_model import Duals, Listed, SetModel
-from optimize.partition.witness import Stage
+from optimize.partition.witness import SHOWN, SetNode, Stage
 from optimize.solver import solve_sparse
 from optimize.stopping import Stop
 
@@ -61,6 +62,8 @@ class Selection:
         Whether every set was listed or dropped by a bound.
     stages
         The prices behind the bound, in the order in which they dropped sets.
+    branches
+        Where asked for, branch and bound from the last stage's bound to the one told.
     """
 
     chosen: Columns
@@ -69,6 +72,12 @@ class Selection:
     is_optimal: bool
     complete: bool
     stages: tuple[Stage, ...]
+    branches: tuple[SetNode, ...] = ()
+
+    @property
+    def shown(self) -> float:
+        """Return the bound that the stages prove, before any branches."""
+        return max((stage.bound for stage in self.stages), default=0.0)
 
 
 class _Search:
@@ -124,7 +133,18 @@ class _Search:
         bound = min(self.bound, float(self.value))
         if not self.stages and self.priced_stage is not None:
             self.stages.append(self.priced_stage)
-        return Selection(self.best, float(self.value), bound, self.closed(), self.complete, tuple(self.stages))
+        found = Selection(self.best, float(self.value), bound, self.closed(), self.complete, tuple(self.stages))
+        return replace(found, branches=self._branches(found)) if self.effort.record else found
+
+    def _branches(self, found: Selection) -> tuple[SetNode, ...]:
+        """Return what takes the bound from the last stage to the one told; empty where nothing has to."""
+        goal = found.bound - (SHOWN * self.value if self.by_walk else 1 - SHOWN)
+        if not self.complete or not self.stages or found.shown >= goal:
+            return ()
+        return branch_sets(
+            len(self.model), self.count, self.slack, self.pool, self._cost(self.pool),
+            triples=self.triples, goal=goal, most=BRANCHES, stop=self.stop,
+        )  # fmt: skip
 
     def _cost(self, columns: Columns) -> Floats:
         return columns.cost_hm if self.by_walk else columns.excess.astype(np.float64)
@@ -389,6 +409,7 @@ LEAST_ROOM = 0.05  # of the value: reduced cost up to which an incomplete pool k
 FEW, FEW_A_UNIT = 200, 8  # columns that HiGHS solves faster than cuts tighten them
 FIRST_PART, LARGEST_PART = 0.5, 1.0  # of these few
 PART_NODES = 1
+BRANCHES = 2_000  # nodes of a written branch and bound
 
 
 def best_selection(

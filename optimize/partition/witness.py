@@ -1,13 +1,16 @@
-"""The witness of a bound: prices of units, grids, slack and cuts, for anybody to check without the engine."""
+"""The witness of a bound: its prices and branches, for anybody to check without the engine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from optimize.partition.heart_record import HeartRecord
 from optimize.partition.problem import Floats, Ints
 from optimize.partition.set_model import Duals
 
-__all__ = ["Stage", "Witness"]
+__all__ = ["SHOWN", "HeartWitness", "SetNode", "Stage", "Witness"]
+
+SHOWN = 1e-6  # share by which a bound may exceed what the prices show
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +34,34 @@ class Stage:
 
 
 @dataclass(frozen=True, eq=False)
-class Witness:
-    """What shows that no drawing beats a bound.
+class SetNode:
+    """A part of all selections of sets.
 
-    A connected set S of units costs ``its household-metres and terms - sum of its units' prices - grid price +
-    price x load outside - prices of its cuts`` (its reduced cost). At each stage in order, a set whose reduced cost
-    exceeds ``value - bound`` of that stage is in nothing better than ``value``; of the sets that are left at the last
-    stage none has a negative reduced cost, so that its bound holds.
+    Attributes
+    ----------
+    parent
+        Number of the node it is a part of; -1: all selections.
+    pair, together
+        Two units that share a set here, or do not. The sibling is the other way round.
+    stage
+        Prices of the node; None where it is divided further.
+    """
+
+    parent: int
+    pair: tuple[int, int]
+    together: bool
+    stage: Stage | None
+
+
+@dataclass(frozen=True, eq=False)
+class Witness:
+    """What shows by sets that no drawing beats a bound.
+
+    A connected set S of units has the reduced cost ``its household-metres and terms, or its load outside - sum of its
+    units' prices - grid price + price x load outside - prices of its cuts``. At each stage in order, a set whose
+    reduced cost exceeds ``value - bound`` of that stage is in nothing better than ``value``; of the sets that are
+    left at the last stage none has a negative reduced cost, so that its bound holds. Branches, where there are any,
+    take it from there.
 
     Attributes
     ----------
@@ -45,13 +69,48 @@ class Witness:
         Cost of the drawing.
     slack
         Load that may lie outside the band, heavy units' own share apart.
+    bound
+        What is proven.
     stages
         The steps; empty when the bound was not proven by prices.
+    branches
+        Branch and bound over the sets that the stages leave; the parent stands before its parts.
     by_solver
-        Whether the last part, from the last stage's bound to the one told, is a solver's branch and bound.
+        Whether the last part, from the last stage's bound to the one told, is a solver's own branch and bound, of
+        which nothing is written.
+    by_walk
+        Whether sets cost household-metres; else load outside the band, in whole numbers.
     """
 
     value: float
     slack: int
+    bound: float
     stages: tuple[Stage, ...]
-    by_solver: bool
+    branches: tuple[SetNode, ...] = ()
+    by_solver: bool = False
+    by_walk: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class HeartWitness:
+    """What shows by hearts that no drawing beats a bound.
+
+    A heart h with prices p of the units and its price t of the load costs the least sum of ``households x metres to
+    h - p - t x load`` and the tolls of pairs over units with h among them, each with all its dominators, plus t x the
+    band's lower end (t > 0) or upper end (t < 0), the ends moved by the slack. A toll, at most half the price of
+    cutting a pair, is paid by its first unit and saved by its second. The prices and the K cheapest hearts, one of
+    every set of which one must be open, are the bound of a node.
+
+    Attributes
+    ----------
+    slack
+        Load that may lie outside the band, heavy units' own share apart.
+    bound
+        What is proven.
+    record
+        The nodes and their prices; None where it was not asked for.
+    """
+
+    slack: int
+    bound: float
+    record: HeartRecord | None

@@ -1,0 +1,379 @@
+"""An independent checker of written witnesses: plain Python and networkx, slow, no code of the engine.
+
+`check(record)` walks through one territory's witness as it stands in the file and returns what it proves, or raises
+`WitnessError` with the first thing that does not hold.
+"""
+
+from itertools import pairwise
+from math import ceil, hypot, inf
+
+import networkx as nx
+
+SLIP = 1e-6  # share that sums of rounded prices may miss by
+NEAR = 1e-7
+
+
+class WitnessError(AssertionError):
+    """A witness does not show what it claims."""
+
+
+class Town:
+    """The units of a record, heavy ones capped at the band's upper end."""
+
+    def __init__(self, record):
+        self.count = record["grids"]
+        self.low, self.high = record["band"]
+        self.load = [min(load, self.high) for load in record["load"]]
+        self.unavoidable = sum(record["load"]) - sum(self.load)
+        self.households = record["households"]
+        self.metres = [[hypot(ax - bx, ay - by) for bx, by in record["xy"]] for ax, ay in record["xy"]]
+        self.graph = nx.Graph()
+        self.graph.add_nodes_from(range(len(self.load)))
+        self.graph.add_edges_from(map(tuple, record["neighbours"]))
+        self.together = [frozenset(units) for units in record["together"]]
+        self.apart = [frozenset(pair) for pair in record["apart"]]
+        self.cut_costs = record["cut_costs"]
+        self.home, self.away = record["home"], record["away_costs"]
+        anchors = record["locked_to"]
+        self.locked = [
+            frozenset(u for u, anchor in enumerate(anchors) if anchor == number)
+            for number in sorted(set(anchors) - {-1})
+        ]
+
+    def outside(self, units):
+        load = sum(self.load[u] for u in units)
+        return max(0, self.low - load, load - self.high)
+
+    def walk(self, heart, units):
+        return sum(self.households[u] * self.metres[heart][u] for u in units)
+
+    def heart(self, units):
+        return min(units, key=lambda h: (self.walk(h, units), h))
+
+    def cost(self, units):
+        """Return what a set costs: the walk, half of each border it cuts, and leaving the best home of it."""
+        cut = sum(cost / 2 for a, b, cost in self.cut_costs if (a in units) != (b in units))
+        stay = {}
+        for u in units if self.home else ():
+            stay[self.home[u]] = stay.get(self.home[u], 0) + self.away[u]
+        gone = sum(stay.values()) - max([0, *(cost for home, cost in stay.items() if home >= 0)])
+        return self.walk(self.heart(units), units) + cut + gone
+
+    def fits(self, units):
+        """Return whether a set keeps what must be together, apart and locked."""
+        return (
+            all(group <= units or not group & units for group in [*self.together, *self.locked])
+            and not any(pair <= units for pair in self.apart)
+            and sum(bool(group & units) for group in self.locked) <= 1
+        )
+
+    def connected_sets(self, slack):
+        """Yield every connected set of units with at most ``slack`` outside the band."""
+
+        def grow(units, load, open_to, refused):
+            if self.outside(units) <= slack and self.fits(units):
+                yield frozenset(units)
+            refused = set(refused)
+            for unit in sorted(open_to):
+                more = load + self.load[unit]
+                if more <= self.high + slack:
+                    news = set(self.graph[unit]) - units - refused - open_to
+                    yield from grow(units | {unit}, more, (open_to - refused - {unit}) | news, refused | {unit})
+                refused.add(unit)
+
+        for root in self.graph:
+            below = set(range(root))
+            yield from grow({root}, self.load[root], set(self.graph[root]) - below, below | {root})
+
+
+def check(record):
+    """Return (least violation, least household-metres) that a record proves; raise where it claims more."""
+    town = Town(record)
+    reached = check_drawing(town, record)
+    least = max(0, town.count * town.low - sum(town.load), sum(town.load) - town.count * town.high)
+    shown = record["violation_witness"]
+    if shown is not None:
+        proven = check_sets(town, shown)
+        least = max(least, min(ceil(proven - SLIP) if proven < inf else inf, shown["slack"] + 1))
+    least += town.unavoidable
+    _hold(least >= record["violation_bound"], f"{record['violation_bound']} outside claimed, {least} shown")
+    if record["bound"] is None:
+        return least, None
+    if town.count in {1, len(town.load)}:
+        return least, reached  # there is one drawing
+    witness = record["witness"]
+    _hold(witness is not None, "a bound without a witness")
+    _hold(witness["slack"] >= record["violation"] - town.unavoidable, "proven of fewer drawings than claimed")
+    bound = check_hearts(town, witness) if witness["by"] == "hearts" else check_sets(town, witness)
+    claimed = record["bound"]
+    _hold(bound >= claimed - SLIP * abs(claimed), f"{claimed} metres claimed, {bound} shown")
+    return least, bound
+
+
+def check_drawing(town, record):
+    """Return the household-metres of the drawing that the record tells."""
+    grids = {}
+    for unit, label in enumerate(record["labels"]):
+        grids.setdefault(label, set()).add(unit)
+    _hold(len(grids) == town.count, "another number of grids")
+    _hold(all(nx.is_connected(town.graph.subgraph(g)) for g in grids.values()), "a grid in pieces")
+    outside = sum(town.outside(g) for g in grids.values()) + town.unavoidable
+    walk = sum(town.cost(g) for g in grids.values())
+    _hold(outside == record["violation"], "another violation")
+    _hold(abs(walk - record["objective"]) <= SLIP * (1 + walk), "another objective")
+    return walk
+
+
+# -- hearts ------------------------------------------------------------------------------------------------
+
+
+def check_hearts(town, witness):
+    """Return the bound that the nodes prove: the least of all leaves."""
+    nodes, goal = witness["nodes"], witness["goal"]
+    _hold(nodes and nodes[0]["parent"] == -1, "no root")
+    parts = _parts(nodes, lambda node: (tuple(node["hearts"]), node["unit"]), "within")
+    units = set(town.graph)
+    allowed, needs, proven = {}, {}, {}
+    for number, node in enumerate(nodes):
+        above = node["parent"]
+        held = {h: set(units) for h in units} if above < 0 else {h: set(v) for h, v in allowed[above].items()}
+        asked = [] if above < 0 else list(needs[above])
+        if above >= 0:
+            asked += _divided(held, node)
+        allowed[number], needs[number] = held, asked
+        steps = [inf] if not _possible(town, held, asked) else []
+        for step in node["steps"]:
+            if steps and steps[-1] >= goal * (1 - NEAR):
+                break
+            steps.append(_step(town, witness["slack"], held, asked, step, goal))
+        known = -inf if above < 0 else proven[above]
+        proven[number] = max([known, *(min(step, goal) for step in steps)])
+    for number in reversed(range(len(nodes))):
+        if number in parts:
+            proven[number] = max(proven[number], min(proven[part] for part in parts[number]))
+    return proven[0]
+
+
+def _divided(held, node):
+    """Take from the hearts what a node leaves out; return the set of hearts one of which must be open."""
+    ball = set(node["hearts"])
+    for heart in list(held):
+        if node["unit"] < 0:
+            if heart in ball and not node["within"]:
+                del held[heart]
+        elif (heart in ball) != node["within"]:
+            held[heart].discard(node["unit"])
+            if node["unit"] == heart:
+                del held[heart]
+    return [ball] if node["within"] else []
+
+
+def _disjoint(held, needs):
+    """Return needed sets that share no heart, small ones first, or None where one can not be had."""
+    taken = []
+    for ball in sorted((need & set(held) for need in needs), key=len):
+        if not ball:
+            return None
+        if not any(ball & other for other in taken):
+            taken.append(ball)
+    return taken
+
+
+def _possible(town, held, needs):
+    """Return whether enough hearts are left; close those that no drawing has."""
+    taken = _disjoint(held, needs)
+    if taken is None or len(taken) > town.count or len(held) < town.count:
+        return False
+    if len(taken) == town.count:
+        for heart in set(held) - set().union(*taken):
+            del held[heart]
+    return set().union(*held.values()) == set(town.graph)
+
+
+def _step(town, slack, held, needs, step, goal):
+    """Return the bound at the prices of a step, and take away what nothing below the goal can use."""
+    price, theta = step["unit_prices"], step["load_prices"]
+    tolls = {heart: {} for heart in held}
+    for heart, pair, toll in step["tolls"]:
+        _hold(abs(toll) <= town.cut_costs[pair][2] / 2 * (1 + NEAR), "a toll above half of what the cut costs")
+        tolls.setdefault(heart, {})[pair] = toll
+    trees = {
+        heart: Tree(town, slack, heart, units, price, theta[heart], tolls[heart]) for heart, units in held.items()
+    }
+    for heart, tree in trees.items():
+        held[heart] &= tree.units
+    value = {heart: tree.value for heart, tree in trees.items()}
+    taken = _disjoint(held, needs)
+    bound = sum(price) + _cheapest(value, taken, town.count)
+    if bound >= goal * (1 - NEAR):
+        return bound
+    for heart, tree in trees.items():
+        forced = sum(price) + _cheapest(value, taken, town.count, forced=heart)
+        for unit in list(held[heart]):
+            if forced + tree.more(unit) >= goal * (1 - NEAR):
+                held[heart].discard(unit)
+        if heart not in held[heart]:
+            del held[heart]
+    return bound if _possible(town, held, needs) else inf
+
+
+def _cheapest(value, needs, count, forced=None):
+    """Return the cost of the ``count`` cheapest hearts with one of each needed set, and with ``forced``."""
+    chosen = set() if forced is None else {forced}
+    for ball in needs:
+        if not ball & chosen:
+            chosen.add(min(ball, key=lambda h: (value[h], h)))
+    rest = sorted((v, h) for h, v in value.items() if h not in chosen)
+    if len(chosen) > count or len(chosen) + len(rest) < count:
+        return inf
+    return sum(value[h] for h in chosen) + sum(v for v, _ in rest[: count - len(chosen)])
+
+
+class Tree:
+    """What a heart may hold, by dominators, and its cheapest part at the prices."""
+
+    def __init__(self, town, slack, heart, units, price, theta, tolls=()):
+        graph = town.graph.subgraph(units)
+        reached = nx.node_connected_component(graph, heart)
+        above = nx.immediate_dominators(graph.subgraph(reached).to_directed(), heart)
+        self.units = set(reached)
+        self._heart = heart
+        self._above = {u: a for u, a in above.items() if u != heart}
+        below = {u: [] for u in reached}
+        for unit, dominator in self._above.items():
+            below[dominator].append(unit)
+        own = {u: town.households[u] * town.metres[heart][u] - price[u] - theta * town.load[u] for u in town.graph}
+        for pair in tolls:
+            first, second, _ = town.cut_costs[pair]
+            own[first] += tolls[pair]
+            own[second] -= tolls[pair]
+        self._worth = {}
+        for unit in nx.dfs_postorder_nodes(nx.DiGraph(below), heart):
+            self._worth[unit] = own[unit] + sum(min(0.0, self._worth[v]) for v in below[unit])
+        low, high = max(0, town.low - slack), town.high + slack
+        wanted = low if theta > 0 else high
+        self.value = self._worth[heart] + theta * wanted
+        if sum(town.load[u] for u in reached) < low or town.load[heart] > high:
+            self.value = inf
+
+    def more(self, unit):
+        """Return what the cheapest part costs more with a unit and all its dominators in it."""
+        added = 0.0
+        while unit != self._heart:
+            added += max(0.0, self._worth[unit])
+            unit = self._above[unit]
+        return added
+
+
+# -- sets --------------------------------------------------------------------------------------------------
+
+
+def check_sets(town, witness):
+    """Return the bound that the stages and the branches prove, each set weighed by hand."""
+    by_walk = witness["of"] == "walk"
+    cost = town.cost if by_walk else town.outside
+    better = witness["value"] * (1 + SLIP) if by_walk else witness["value"] - 1 + SLIP
+    left = [(s, town.heart(s), cost(s), town.outside(s)) for s in town.connected_sets(witness["slack"])]
+    best = 0.0
+    for stage in witness["stages"]:
+        fixed, weighed = _weighed(town, witness["slack"], stage, left)
+        least = {}
+        for (_, heart, _, _), reduced in weighed:
+            least[heart] = min(reduced, least.get(heart, inf))
+        cheap = sorted(least.values())
+        best = max(best, fixed + sum(cheap[: town.count]) if len(cheap) >= town.count else inf)
+        left = []
+        for (units, heart, own, outside), reduced in weighed:
+            others = sorted(v for h, v in least.items() if h != heart)[: town.count - 1]
+            if len(others) == town.count - 1 and fixed + reduced + sum(others) <= better:
+                left.append((units, heart, own, outside))
+    if witness["nodes"]:
+        best = max(best, _branched(town, witness, left))
+    elif witness["by_solver"]:
+        best = max(best, best_cover(town, witness["slack"], left))
+    return min(best, witness["value"])  # what was dropped is in nothing better than the value
+
+
+def _branched(town, witness, left):
+    nodes = witness["nodes"]
+    _hold(nodes[0]["parent"] == -1, "no root")
+    parts = _parts(nodes, lambda node: tuple(node["pair"]), "together")
+    inside, proven = {}, {}
+    for number, node in enumerate(nodes):
+        mine = left if node["parent"] < 0 else inside[node["parent"]]
+        if node["parent"] >= 0:
+            held = [len(set(node["pair"]) & units) for units, *_ in mine]
+            barred = 1 if node["together"] else 2
+            mine = [s for s, both in zip(mine, held, strict=True) if both != barred]
+        inside[number] = mine
+        proven[number] = 0.0
+        if node["prices"] is not None:
+            fixed, weighed = _weighed(town, witness["slack"], node["prices"], mine)
+            cheap = sorted(reduced for _, reduced in weighed)[: town.count]
+            proven[number] = fixed + sum(cheap) if len(cheap) == town.count else inf
+    for number in reversed(range(len(nodes))):
+        if number in parts:
+            proven[number] = max(proven[number], min(proven[part] for part in parts[number]))
+    return proven[0]
+
+
+def _weighed(town, slack, stage, sets):
+    """Return the constant of a Lagrangian and the reduced cost of every set."""
+    prices, cuts = stage["unit_prices"], list(zip(stage["cuts"], stage["cut_prices"], strict=True))
+    _hold(stage["outside_price"] >= 0, "a negative price of load outside the band")
+    _hold(all(price <= 0 for _, price in cuts), "a cut that is paid for")
+    fixed = sum(prices) + town.count * stage["grid_price"] - slack * stage["outside_price"]
+    fixed += sum(price for _, price in cuts)
+    weighed = []
+    for one in sets:
+        units, _, own, outside = one
+        reduced = own - sum(prices[u] for u in units) - stage["grid_price"] + stage["outside_price"] * outside
+        reduced -= sum(price for triple, price in cuts if len(units & set(triple)) >= 2)
+        weighed.append((one, reduced))
+    return fixed, weighed
+
+
+def best_cover(town, slack, sets):
+    """Return the least cost of ``count`` sets that hold each unit once, by trying all; inf without any."""
+    holding = {}
+    for units, _, own, outside in sets:
+        holding.setdefault(min(units), []).append((units, own, outside))
+    everything = frozenset(town.graph)
+
+    def cover(held, count, spare):
+        if held == everything:
+            return 0.0 if count == 0 else inf
+        first = min(everything - held)
+        if count == 0:
+            return inf
+        return min(
+            (
+                own + cover(held | units, count - 1, spare - outside)
+                for units, own, outside in holding.get(first, [])
+                if not units & held and outside <= spare
+            ),
+            default=inf,
+        )
+
+    return cover(frozenset(), town.count, slack)
+
+
+def _parts(nodes, division, side):
+    """Return the parts of each divided node: two, divided alike, on either side; raise where one is missing."""
+    parts = {}
+    for number, node in enumerate(nodes):
+        if node["parent"] >= 0:
+            _hold(node["parent"] < number, "a part before the whole")
+            parts.setdefault(node["parent"], []).append(number)
+    for numbers in parts.values():
+        _hold(len(numbers) == 2, "a division that leaves something out")
+        for a, b in pairwise(numbers):
+            _hold(division(nodes[a]) == division(nodes[b]), "two parts of different divisions")
+            _hold(nodes[a][side] is not nodes[b][side], "the same part twice")
+    _hold(sum(node["parent"] < 0 for node in nodes) == 1, "more than one root")
+    return parts
+
+
+def _hold(true, otherwise):
+    if not true:
+        raise WitnessError(otherwise)
