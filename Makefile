@@ -54,7 +54,7 @@ $(VENV)/.stamp-bench: $(STAMP) requirements-bench.lock
 
 bench-partition: $(VENV)/.stamp-bench  ## The engine's figures, its peers (an extra of their own) beside it
 	$(BIN)/python -m benchmarks.partition
-	$(BIN)/python -m benchmarks exact districting beside_peers
+	$(BIN)/python -m benchmarks exact districting processes stopping beside_peers
 
 bench-editor: $(STAMP) system  ## The editor's figures in Chromium; LONG=--long runs ten times longer
 	$(BIN)/python -m benchmarks.editor $(LONG)

@@ -45,6 +45,19 @@ class Columns:
         ints = np.zeros(0, np.int64)
         return cls(np.zeros(1, np.int64), ints.astype(np.int32), np.zeros(0), ints.astype(np.int32), ints)
 
+    @classmethod
+    def joined(cls, parts: Sequence[Columns]) -> Columns:
+        """Return the columns of all parts, one part after the other."""
+        before = np.cumsum([0, *(int(part.starts[-1]) for part in parts)])
+        starts = [part.starts[1:] + first for part, first in zip(parts, before[:-1], strict=True)]
+        return cls(
+            np.concatenate([[0], *starts]).astype(np.int64),
+            np.concatenate([part.units for part in parts]),
+            np.concatenate([part.cost_hm for part in parts]),
+            np.concatenate([part.heart for part in parts]),
+            np.concatenate([part.excess for part in parts]),
+        )
+
     def of(self, column: int) -> Ints:
         """Return the units of one column."""
         return self.units[self.starts[column] : self.starts[column + 1]]

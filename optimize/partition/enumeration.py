@@ -10,7 +10,7 @@ D. H. Redelmeier (1981), Counting polyominoes: yet another attack, doi:10.1016/0
 # ruff: noqa: PLR0912, PLR0915, PLR0917, SIM110
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,41 @@ from optimize.partition.problem import Bools, Floats, Ints
 Found = tuple[bool, int, Ints, Ints, Floats, Ints, Ints]
 
 FIRST_ROOM = 1024
+
+
+class Place(NamedTuple):
+    """Where a listing of all sets stands, so that it can pause: written by `every_set`.
+
+    Attributes
+    ----------
+    at
+        First unit of the set at hand, and how many units it has; -1: the next first unit is to begin.
+    seen, inside, queue, chosen, head, tail, sums
+        What the listing remembers of the way there.
+    """
+
+    at: Ints
+    seen: Bools
+    inside: Bools
+    queue: Ints
+    chosen: Ints
+    head: Ints
+    tail: Ints
+    sums: Ints
+
+
+def beginning(n: int) -> Place:
+    """Return the place where a listing of the sets of n units begins."""
+    return Place(
+        at=np.array([0, -1], np.int64),
+        seen=np.zeros(n, np.bool_),
+        inside=np.zeros(n, np.bool_),
+        queue=np.zeros(n + 1, np.int32),
+        chosen=np.zeros(n + 1, np.int32),
+        head=np.zeros(n + 2, np.int64),
+        tail=np.zeros(n + 2, np.int64),
+        sums=np.zeros(n + 2, np.int64),
+    )
 
 
 @compiled
@@ -138,6 +173,8 @@ def every_set(
     border: Floats,
     home: Ints,
     away: Floats,
+    place: Place,
+    pause: int,
 ) -> Found:
     """List connected sets with at most ``slack`` of load outside lo .. hi, groups whole and rivals apart.
 
@@ -150,6 +187,8 @@ def every_set(
     border, home, away
         Price of each neighbour pair that is cut (as ``indices``), home and price of leaving it of each unit; empty
         where there are none.
+    place, pause
+        Where to go on, and after how many nodes to come back with a part; the next call then lists the next.
 
     Returns
     -------
@@ -167,22 +206,23 @@ def every_set(
     nodes = 0
     complete = True
     apart = len(rivals) > 0
-    inside = np.zeros(n, np.bool_)
+    at, seen, inside, queue, chosen, head, tail, sums = place
     held = np.zeros(len(group_size), np.int64)
     at_home = np.zeros(home.max() + 1 if len(home) > 0 else 0, np.float64)
-    seen = np.zeros(n, np.bool_)
-    queue = np.empty(n + 1, np.int32)
-    chosen = np.empty(n + 1, np.int32)
-    head = np.zeros(n + 2, np.int64)
-    tail = np.zeros(n + 2, np.int64)
-    sums = np.zeros(n + 2, np.int64)
-    for root in range(n):
-        queue[0] = root
-        seen[root] = True
-        head[0] = 0
-        tail[0] = 1
-        depth = 0
+    for root in range(at[0], n):
+        depth = at[1]
+        at[0], at[1] = root, -1
+        if depth < 0:
+            queue[0] = root
+            seen[root] = True
+            head[0] = 0
+            tail[0] = 1
+            depth = 0
         while True:
+            if nodes >= pause:
+                at[1] = depth
+                complete = False
+                break
             if head[depth] == tail[depth]:
                 if depth == 0:
                     break

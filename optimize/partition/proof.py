@@ -134,7 +134,7 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
         return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
     chosen, least, selection = _by_sets(model, count, known, effort, stop)
     met = selection is not None and selection.is_optimal and int(chosen.excess.sum()) == least.load
-    if effort.sets and not met and len(model) <= FEW_UNITS:
+    if effort.sets and not met and len(model) <= FEW_UNITS and not stop.now():
         effort = replace(effort, listed_of_few=max(effort.listed_of_few, effort.listed_at_last))
         chosen, least, selection = _by_sets(model, count, chosen, effort, stop)
     by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)

@@ -120,11 +120,11 @@ class _Search:
 
     def run(self) -> Selection:
         most = self.effort.listed_of_few if len(self.model) <= FEW_UNITS else self.effort.listed
-        listed = self.model.every(self.slack, most=most, most_nodes=4 * most)
+        listed = self.model.every(self.slack, most=most, most_nodes=4 * most, stop=self.stop)
         self.complete = listed.complete
         if self.complete:
             self.pool = listed.columns
-        else:
+        elif not self.stop.now():
             self._generate()
         if len(self.pool) and not self._over():
             self._tighten()
@@ -259,6 +259,7 @@ class _Search:
             most=self.effort.priced,
             most_nodes=max(1, min(wider * self.nodes, self.nodes_left // len(self.model))),
             by_walk=self.by_walk,
+            stop=self.stop,
         )
         self.nodes_left = max(0, self.nodes_left - listed.nodes)
         return listed

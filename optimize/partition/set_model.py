@@ -8,10 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from optimize.partition.columns import Columns, columns_of_drawing
-from optimize.partition.enumeration import every_set, priced_sets
+from optimize.partition.enumeration import beginning, every_set, priced_sets
 from optimize.partition.problem import Bools, Floats, Ints, Territory, csr_from_pairs
+from optimize.stopping import Stop
 
 __all__ = ["Duals", "Listed", "SetModel"]
+
+PAUSE = 100_000  # nodes after which a kernel comes back, so that a person's wish to stop is heard
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,24 +102,34 @@ class SetModel:
         """Return the grids of a drawing as columns."""
         return columns_of_drawing(self.territory, labels, self.load)
 
-    def every(self, slack: int, *, most: int, most_nodes: int) -> Listed:
-        """List every connected set with at most ``slack`` of load outside the band."""
+    def every(self, slack: int, *, most: int, most_nodes: int, stop: Stop) -> Listed:
+        """List every connected set with at most ``slack`` of load outside the band; stopped, no columns."""
         t = self.territory
-        complete, nodes, starts, units, cost, hearts, excess = every_set(
-            t.indptr,
-            t.indices,
-            self.load,
-            self.house,
-            self.gap,
-            t.band.min,
-            t.band.max,
-            slack,
-            most,
-            most_nodes,
-            *self._rules,
-        )
-        columns = Columns(starts, units, cost, hearts, excess)
-        return self._allowed(Listed(columns, complete, nodes, np.zeros(0)))
+        place, parts = beginning(len(self)), [Columns.none()]
+        nodes = sets = 0
+        while True:
+            complete, more, starts, units, cost, chosen, excess = every_set(
+                t.indptr,
+                t.indices,
+                self.load,
+                self.house,
+                self.gap,
+                t.band.min,
+                t.band.max,
+                slack,
+                most - sets,
+                most_nodes - nodes,
+                *self._rules,
+                place,
+                PAUSE,
+            )
+            parts.append(Columns(starts, units, cost, chosen, excess))
+            nodes += more
+            sets += len(parts[-1])
+            if complete:
+                return self._allowed(Listed(Columns.joined(parts), True, nodes, np.zeros(0)))
+            if place.at[1] < 0 or stop.now():
+                return Listed(Columns.none(), False, nodes, np.zeros(0))
 
     def priced(
         self,
@@ -128,30 +141,44 @@ class SetModel:
         most: int,
         most_nodes: int,
         by_walk: bool = True,
+        stop: Stop,
     ) -> Listed:
-        """List the connected sets whose reduced cost is at most ``limit``."""
+        """List the connected sets whose reduced cost is at most ``limit``; stopped, no floor is known of the rest."""
         t = self.territory
-        complete, nodes, starts, units, cost, hearts, excess, floor = priced_sets(
-            np.arange(len(self), dtype=np.int64),
-            t.indptr,
-            t.indices,
-            self.load,
-            self.house,
-            self.gap,
-            t.band.min,
-            t.band.max,
-            slack,
-            duals.unit,
-            duals.count,
-            duals.price,
-            limit,
-            keep,
-            most,
-            most_nodes,
-            by_walk,
-            *self._rules,
-        )
-        return self._allowed(Listed(Columns(starts, units, cost, hearts, excess), complete, nodes, floor))
+        hearts, floor = np.arange(len(self), dtype=np.int64), np.full(len(self), -np.inf)
+        parts, whole = [Columns.none()], True
+        nodes = sets = 0
+        some = max(1, PAUSE // most_nodes)
+        for first in range(0, len(self), some):
+            if stop.now():
+                whole = False
+                break
+            complete, more, starts, units, cost, chosen, excess, lowest = priced_sets(
+                hearts[first : first + some],
+                t.indptr,
+                t.indices,
+                self.load,
+                self.house,
+                self.gap,
+                t.band.min,
+                t.band.max,
+                slack,
+                duals.unit,
+                duals.count,
+                duals.price,
+                limit,
+                keep,
+                most - sets,
+                most_nodes,
+                by_walk,
+                *self._rules,
+            )
+            parts.append(Columns(starts, units, cost, chosen, excess))
+            floor[first : first + some] = lowest
+            whole = whole and complete
+            nodes += more
+            sets += len(parts[-1])
+        return self._allowed(Listed(Columns.joined(parts), whole, nodes, floor))
 
     def _allowed(self, listed: Listed) -> Listed:
         """Leave out what locked units forbid: two anchors in one grid, or an anchor in two."""

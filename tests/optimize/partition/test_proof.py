@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 
 from gis.model.kinds import Proof
+from optimize.partition import set_model
 from optimize.partition.problem import LoadBand, make_territory, score
 from optimize.partition.proof import QUICK, prove
 from optimize.partition.search import search
+from optimize.partition.set_model import Duals, SetModel
 from optimize.stopping import Stop
 from tests.optimize.partition.towns import brute_force, lattice, random_town
 
@@ -118,3 +120,34 @@ def test_a_unit_without_households_costs_nothing_but_joins():
     proof = prove(territory, np.array([0, 0, 0, 1, 1]))
     assert proof.proof is Proof.OPTIMAL
     assert proof.objective == pytest.approx(truth.walk_hm)
+
+
+def test_a_listing_that_pauses_lists_the_same(monkeypatch):
+    model = SetModel.of(random_town(15, 1))
+    duals = Duals(np.linspace(0, 9000, 15), 0.0, 0.0)
+    listed = []
+    for pause in (7, 10**9):
+        monkeypatch.setattr(set_model, "PAUSE", pause)
+        everything = model.every(50, most=10**6, most_nodes=10**7, stop=Stop())
+        priced = model.priced(duals, 50, limit=0.0, keep=0, most=10**6, most_nodes=10**5, stop=Stop())
+        assert everything.complete
+        assert priced.complete
+        assert len(everything.columns) > 7
+        listed.append((everything, priced))
+    for few, one in zip(*listed, strict=True):
+        assert few.nodes == one.nodes
+        assert (few.columns.units == one.columns.units).all()
+        assert (few.columns.cost_hm == one.columns.cost_hm).all()
+        assert (few.floor == one.floor).all()
+
+
+def test_a_wish_to_stop_is_heard_inside_a_listing():
+    town = lattice(6, 6, [35] * 36, LoadBand(300, 400, 500))
+    model = SetModel.of(town)
+    listed = model.every(0, most=10**7, most_nodes=10**8, stop=Stop(cancelled=lambda: True))
+    assert not listed.complete
+    assert listed.nodes <= set_model.PAUSE
+    labels = search(town, 3, seed=1, work=1, stop=Stop()).labels
+    proof = prove(town, labels, stop=Stop(cancelled=lambda: True))
+    assert proof.bound is None or proof.bound <= proof.objective
+    assert proof.proof is not Proof.OPTIMAL
