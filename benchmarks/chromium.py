@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import random
 import re
 import shutil
@@ -21,7 +22,9 @@ READY_S = 120.0
 # Counted at the borders of the page: what goes to the graphics card, to the map's worker, to the service.
 COUNTERS = """
 localStorage.setItem('wangge-hints', 'seen');
-const count = window.counted = { sent: 0, drawn: [], worker: 0, acks: [], waits: [], own: [] };
+const none = () => ({ sent: 0, drawn: [], worker: 0, acks: [], waits: [], own: [], seen: [] });
+const count = window.counted = none();
+window.countAnew = () => Object.assign(count, none());
 const card = WebGL2RenderingContext.prototype;
 const bytes = { bufferData: a => a[1]?.byteLength ?? 0,
                 bufferSubData: a => (a[4] === undefined ? a[2].byteLength : a[4] * a[2].BYTES_PER_ELEMENT),
@@ -52,9 +55,12 @@ WATCH_NUMBERS = """() => {
     const now = performance.now();
     counted.waits.push(now - begun[0]);
     counted.own.push(now - begun[1]);
+    const [made] = begun, { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => counted.seen.push(performance.now() - made);
+    requestAnimationFrame(() => requestAnimationFrame(() => port2.postMessage(0)));
     begun = null;
   }).observe(document.getElementById('numbers'), { childList: true, subtree: true, characterData: true });
-  for (const name of ['pointerdown', 'pointermove']) {
+  for (const name of ['pointerdown', 'pointerrawupdate', 'pointermove']) {
     addEventListener(name, (event) => { begun = [event.timeStamp, performance.now()]; }, true);
     addEventListener(name, () => { begun = null; });
   }
@@ -82,6 +88,7 @@ class Strokes:
 
     waits_ms: list[float]  # from the pointer's event in the browser to the numbers on the page
     own_ms: list[float]  # of that within the page
+    seen_ms: list[float]  # from the pointer's event until the frame after the one with the numbers and the map begins
     acks_ms: list[float]
     sent_kb: float  # to the graphics card, an update
     drawn_shares: list[float]  # of the map, drawn again at an update
@@ -141,18 +148,27 @@ def _grown_mb(before: dict[str, float]) -> float:
 
 
 def strokes(page: Page, count: int, *, reach_px: float = 12.0, steps: int = 30, seed: int = 0) -> Strokes:
-    """Pull the brush over the middle of the map, each stroke from another place, at sixty events a second."""
+    """Pull the brush straight over the middle of the map, each stroke from another place, at sixty events a second.
+
+    Parameters
+    ----------
+    reach_px
+        How far the pointer goes between two events.
+    """
     rng = random.Random(seed)
     page.evaluate(WATCH_NUMBERS)
-    page.evaluate("Object.assign(counted, { sent: 0, drawn: [], worker: 0, acks: [], waits: [], own: [] })")
+    page.evaluate("countAnew()")
     box = page.locator("#map").bounding_box()
     assert box is not None
     for _ in range(count):
         x, y = (box[a] + box[b] * rng.uniform(0.3, 0.7) for a, b in (("x", "width"), ("y", "height")))
+        heading = rng.uniform(0, 2 * math.pi)
         page.mouse.move(x, y)
         page.mouse.down()
         for _ in range(steps):
-            x, y = x + rng.uniform(-reach_px, reach_px), y + rng.uniform(-reach_px, reach_px)
+            x, y = x + reach_px * math.cos(heading), y + reach_px * math.sin(heading)
+            if not (box["x"] < x < box["x"] + box["width"] and box["y"] < y < box["y"] + box["height"]):
+                break
             page.mouse.move(x, y)
             time.sleep(STEP_S)
         page.mouse.up()
@@ -165,5 +181,11 @@ def strokes(page: Page, count: int, *, reach_px: float = 12.0, steps: int = 30, 
         raise RuntimeError("no stroke changed the plan: it must be a fresh one")
     updates = len(told["waits"])
     return Strokes(
-        told["waits"], told["own"], told["acks"], told["sent"] / 1000 / updates, told["drawn"], told["worker"]
+        told["waits"],
+        told["own"],
+        told["seen"],
+        told["acks"],
+        told["sent"] / 1000 / updates,
+        told["drawn"],
+        told["worker"],
     )

@@ -7,7 +7,8 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Borders } from "../shapes/borders";
 import { CHOSEN, STRONG, WEAK } from "../shapes/lines";
 import { type Shapes, type WorldPoint, worldPoint } from "../shapes/shapes";
-import { Sheet, type View } from "./sheet";
+import { Canvas, type Looked } from "./canvas";
+import { Sheet } from "./sheet";
 
 maplibregl.setWorkerUrl(workerUrl);
 
@@ -16,6 +17,8 @@ const OUTSIDE_SHADE = 0.35;
 const FIT_PIXELS = 24;
 const TAP_PIXELS = 8;
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+const HIDDEN = { visibility: "none" } as const;
 
 export type Box = [west: number, south: number, east: number, north: number];
 
@@ -38,6 +41,7 @@ export interface PointerSeer {
 export class MapAdapter {
   private readonly map: maplibregl.Map;
   private sheet: Sheet | null = null;
+  private canvas: Canvas | null = null;
   private pixels: readonly [number, number];
   private panning = false;
   /** One finger paints instead of moving the map. */
@@ -46,7 +50,7 @@ export class MapAdapter {
   constructor(container: HTMLElement, bounds: Box, words: { readonly zoomIn: string; readonly zoomOut: string; readonly mapLabel: string }) {
     this.map = new maplibregl.Map({
       container,
-      style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": "#fafaf7" } }] },
+      style: { version: 8, sources: {}, layers: [] },
       bounds,
       fitBoundsOptions: { padding: FIT_PIXELS },
       attributionControl: false,
@@ -61,7 +65,8 @@ export class MapAdapter {
     });
     this.pixels = [container.clientWidth, container.clientHeight];
     this.map.on("resize", () => (this.pixels = [container.clientWidth, container.clientHeight]));
-    this.map.on("moveend", () => this.map.triggerRepaint());
+    this.map.on("render", () => this.canvas?.draw());
+    for (const name of ["moveend", "resize"] as const) this.map.on(name, () => this.canvas?.soon());
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-left");
     this.map.addControl(new maplibregl.ScaleControl(), "bottom-right");
@@ -71,51 +76,40 @@ export class MapAdapter {
   /** Draw units and borders; later only what changed of them is sent to the graphics card. */
   async show(shapes: Shapes, borders: Borders): Promise<void> {
     this.sheet = new Sheet(shapes, borders);
+    this.canvas = new Canvas(this.sheet, () => this.looked);
+    this.canvas.root.setAttribute("aria-hidden", "true");
+    this.map.getCanvasContainer().prepend(this.canvas.root);
     if (!this.map.loaded()) await new Promise((resolve) => this.map.once("load", resolve));
-    this.drawSheet(this.sheet);
-    this.map.on("webglcontextrestored", () => {
-      this.map.once("style.load", () => this.drawSheet(this.sheet!)); // the library makes its own layers anew, not ours
-    });
     this.map.addSource("links", { type: "geojson", data: EMPTY });
     this.map.addSource("sketch", { type: "geojson", data: EMPTY });
     this.map.addLayer({
-      id: "links", type: "line", source: "links",
+      id: "links", type: "line", source: "links", layout: HIDDEN,
       paint: { "line-color": ["match", ["get", "kind"], "made", "#00724c", "cut", "#b3006e", "#222"], "line-width": ["match", ["get", "kind"], "plain", 1, 3] },
     });
-    this.map.addLayer({ id: "sketch", type: "line", source: "sketch", paint: { "line-color": "#111", "line-width": 1.5, "line-dasharray": [2, 2] } });
+    this.map.addLayer({ id: "sketch", type: "line", source: "sketch", layout: HIDDEN, paint: { "line-color": "#111", "line-width": 1.5, "line-dasharray": [2, 2] } });
   }
 
-  /** Put the units below everything but the paper. The map never turns: a middle and a scale place every corner. */
-  private drawSheet(sheet: Sheet): void {
-    const above = this.map.getLayer("links") === undefined ? undefined : "links";
-    this.map.addLayer({
-      id: "units", type: "custom", renderingMode: "2d",
-      onAdd: (_, gl) => sheet.load(gl as WebGL2RenderingContext),
-      prerender: (gl) => sheet.prepare(gl as WebGL2RenderingContext, this.seen, !this.map.isMoving()),
-      render: (gl) => sheet.show(gl as WebGL2RenderingContext, this.seen),
-    }, above);
-  }
-
-  private get seen(): View {
+  /** What the map shows. It never turns: a middle and a scale place every corner. */
+  private get looked(): Looked {
     const { lng, lat } = this.map.getCenter();
     const [width, height] = this.size();
-    return { middle: worldPoint(lng, lat), worldPixels: 1 / this.worldLength(1), width, height };
+    return { view: { middle: worldPoint(lng, lat), worldPixels: 1 / this.worldLength(1), width, height }, resting: !this.map.isMoving() };
   }
 
   colour(unit: number, colour: string): void {
     this.sheet?.colour(unit, colour);
-    this.map.triggerRepaint();
+    this.canvas?.soon();
   }
 
   shade(unit: number, shade: number): void {
     this.sheet?.shade(unit, 0, shade);
-    this.map.triggerRepaint();
+    this.canvas?.soon();
   }
 
   /** Darken a unit that lies outside of where may be painted. */
   dim(unit: number, on: boolean): void {
     this.sheet?.shade(unit, 1, on ? OUTSIDE_SHADE : 0);
-    this.map.triggerRepaint();
+    this.canvas?.soon();
   }
 
   /** Draw lines between neighbours; no lines take them away. */
@@ -123,7 +117,7 @@ export class MapAdapter {
     const features = lines.map(({ from, to, kind }): Feature => ({
       type: "Feature", properties: { kind }, geometry: { type: "LineString", coordinates: [lonLat(from), lonLat(to)] },
     }));
-    void this.map.getSource<maplibregl.GeoJSONSource>("links")?.setData({ type: "FeatureCollection", features });
+    this.lineLayer("links", { type: "FeatureCollection", features }, features.length > 0);
   }
 
   /** Pixels of a place, from the top left of the map. */
@@ -156,12 +150,13 @@ export class MapAdapter {
 
   /** A picture of what the screen shows, with labels written on it, as a data address. */
   picture(labels: ReadonlyArray<{ readonly text: string; readonly x: number; readonly y: number }>): string {
+    this.canvas?.draw(true);
     this.map.redraw();
     const drawn = this.map.getCanvas();
     const copy = document.createElement("canvas");
     [copy.width, copy.height] = [drawn.width, drawn.height];
     const pen = copy.getContext("2d")!;
-    pen.drawImage(drawn, 0, 0);
+    for (const layer of [this.canvas?.root, drawn]) if (layer !== undefined) pen.drawImage(layer, 0, 0, copy.width, copy.height);
     const scale = drawn.width / Math.max(this.size()[0], 1);
     pen.scale(scale, scale);
     [pen.font, pen.textAlign, pen.textBaseline, pen.strokeStyle, pen.lineWidth] = ["12px sans-serif", "center", "middle", "#fff", 3];
@@ -174,15 +169,22 @@ export class MapAdapter {
 
   border(border: number, strong: boolean, chosen: boolean): void {
     this.sheet?.border(border, chosen ? CHOSEN : strong ? STRONG : WEAK);
-    this.map.triggerRepaint();
+    this.canvas?.soon();
   }
 
   /** Draw the ring of a box or a lasso; an empty one takes it away. */
   sketch(ring: readonly WorldPoint[]): void {
-    const source = this.map.getSource<maplibregl.GeoJSONSource>("sketch");
-    if (source === undefined) return;
     const coordinates = [...ring, ...ring.slice(0, 1)].map(lonLat);
-    void source.setData(ring.length === 0 ? EMPTY : { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } });
+    this.lineLayer("sketch", { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } }, ring.length > 0);
+  }
+
+  /** Give a layer its lines. One without any is switched off: the library draws masks of its tiles even for nothing. */
+  private lineLayer(name: "links" | "sketch", lines: Feature | FeatureCollection, some: boolean): void {
+    const source = this.map.getSource<maplibregl.GeoJSONSource>(name);
+    const visibility = some ? "visible" : "none";
+    if (source === undefined || (!some && this.map.getLayoutProperty(name, "visibility") === visibility)) return;
+    void source.setData(some ? lines : EMPTY);
+    this.map.setLayoutProperty(name, "visibility", visibility);
   }
 
   /** World units of so many pixels. */
@@ -239,8 +241,10 @@ export class MapAdapter {
       canvas.setPointerCapture(event.pointerId);
       seer.down(at(event), event);
     });
-    canvas.addEventListener("pointermove", (event) => {
-      if (down && event.isPrimary) seer.move(at(event), event);
+    // a move is told once a frame, and a frame waits for the map to be painted; a raw one is told when it is made
+    const move = "onpointerrawupdate" in canvas ? "pointerrawupdate" : "pointermove";
+    canvas.addEventListener(move, (event) => {
+      if (down && (event as PointerEvent).isPrimary) seer.move(at(event as PointerEvent), event as PointerEvent);
     });
     for (const name of ["pointerup", "pointercancel"] as const) {
       canvas.addEventListener(name, (event) => {

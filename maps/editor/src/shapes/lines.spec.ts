@@ -1,7 +1,7 @@
 import type { Polygon } from "geojson";
 import { expect, it } from "vitest";
 import { bordersOf } from "./borders";
-import { LINE_NUMBERS, Lines, STRONG, WEAK } from "./lines";
+import { END_NUMBERS, Lines, STRONG, WEAK } from "./lines";
 import { meshOf } from "./mesh";
 import { shapesOf } from "./shapes";
 
@@ -22,15 +22,15 @@ it("makes only the chunk of a border anew, with the strong lines first", () => {
   expect(fresh).toHaveLength(1);
   const [{ first, firstWeak }] = fresh as [(typeof fresh)[number]];
   expect(firstWeak - first).toBe(borders.all[0]!.end - borders.all[0]!.first);
-  expect(lines.lines[LINE_NUMBERS * first + 4]).toBe(STRONG);
-  expect(lines.lines[LINE_NUMBERS * firstWeak + 4]).toBe(WEAK);
+  expect(lines.strengths[first]).toBe(STRONG);
+  expect(lines.strengths[firstWeak]).toBe(WEAK);
 });
 
 it("draws each side once", () => {
   const lines = linesOf();
   lines.refresh();
   const drawn = new Set<string>();
-  for (let i = 0; i < lines.lines.length; i += LINE_NUMBERS) drawn.add(lines.lines.slice(i, i + 4).join());
+  for (let i = 0; i < lines.ends.length; i += END_NUMBERS) drawn.add(lines.ends.slice(i, i + END_NUMBERS).join());
   expect(drawn.size).toBe(borders.sides.length / 4);
   expect(lines.chunks.at(-1)!.end).toBe(drawn.size);
 });

@@ -11,8 +11,8 @@ export const STRONG = 1;
 export const CHOSEN = 2;
 export type Strength = typeof WEAK | typeof STRONG | typeof CHOSEN;
 
-/** x, y, x, y from the mesh's origin, and the strength. */
-export const LINE_NUMBERS = 5;
+/** x, y, x, y from the mesh's origin. */
+export const END_NUMBERS = 4;
 
 export interface LineChunk {
   /** First line of the chunk, the first weak one, and one past the last. */
@@ -22,7 +22,10 @@ export interface LineChunk {
 }
 
 export class Lines {
-  readonly lines: Float32Array;
+  /** Both ends of each line. */
+  readonly ends: Float32Array;
+  /** The strength of each line. */
+  readonly strengths: Uint8Array;
   readonly chunks: LineChunk[] = [];
   private readonly strength: Uint8Array;
   private readonly chunkOf: Int32Array;
@@ -35,7 +38,8 @@ export class Lines {
     this.borders = borders;
     this.mesh = mesh;
     this.strength = new Uint8Array(borders.all.length);
-    this.lines = new Float32Array((borders.sides.length / 4) * LINE_NUMBERS);
+    this.ends = new Float32Array(borders.sides.length);
+    this.strengths = new Uint8Array(borders.sides.length / END_NUMBERS);
     const ofUnit = new Int32Array(borders.ofUnit.length);
     mesh.chunks.forEach(({ units }, chunk) => units.forEach((unit) => (ofUnit[unit] = chunk)));
     this.chunkOf = Int32Array.from(borders.all, ({ a }) => ofUnit[a]!);
@@ -77,8 +81,8 @@ export class Lines {
 
   private write(line: number, side: number, strength: number): void {
     const { origin } = this.mesh;
-    for (let i = 0; i < 4; i += 1) this.lines[LINE_NUMBERS * line + i] = this.borders.sides[4 * side + i]! - origin[i % 2]!;
-    this.lines[LINE_NUMBERS * line + 4] = strength;
+    for (let i = 0; i < END_NUMBERS; i += 1) this.ends[END_NUMBERS * line + i] = this.borders.sides[END_NUMBERS * side + i]! - origin[i % 2]!;
+    this.strengths[line] = strength;
   }
 
   private sidesOf(border: number): number {
