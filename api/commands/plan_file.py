@@ -1,4 +1,4 @@
-"""Commands that begin with a plan file: audit, gaps, publish."""
+"""Commands that begin with a plan file: audit, gaps, publish. Each loads its work when it runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from api.commands.options import Contacts, Force, Out, PlanFile, existing, terminal_of
-from api.plan_file import audit_file, gaps_of_file, publish_file
 
 __all__ = ["register"]
 
@@ -42,6 +41,8 @@ def register(app: typer.Typer) -> None:
 
 def audit(context: typer.Context, plan: PlanFile) -> None:
     """只凭方案文件重新证明硬性规则。 Prove the hard rules again from the plan file alone."""
+    from api.plan_file import audit_file  # noqa: PLC0415  (see the top)
+
     terminal = terminal_of(context)
     report = audit_file(existing(plan))
     breaches = [f.as_record() for f in report.breaches.ordered()]
@@ -61,6 +62,8 @@ def gaps(
     basis: Annotated[str, typer.Option("--basis", help="residents | households | buildings")] = "residents",
 ) -> None:
     """覆盖缺口表。 The coverage gap table."""
+    from api.plan_file import gaps_of_file  # noqa: PLC0415  (see the top)
+
     terminal = terminal_of(context)
     table = gaps_of_file(existing(plan), service=service, level=level, basis=basis)
     shown = table.reindex(columns=list(_GAP_FIELDS)).astype(object).where(lambda t: t.notna(), None)
@@ -77,6 +80,8 @@ def publish(
     force: Force = False,
 ) -> None:
     """写出公开版：小数目不公开。 Write the public export; small counts are never shown."""
+    from api.plan_file import publish_file  # noqa: PLC0415  (see the top)
+
     terminal = terminal_of(context)
     before = [existing(path) for path in earlier or ()]
     publish_file(existing(plan), out, contacts=contacts, earlier=before, force=force, lang=terminal.lang)

@@ -1,4 +1,7 @@
-"""Commands that begin with a study: demo, init, check, plan, redraw, alternatives, communities."""
+"""Commands that begin with a study: demo, init, check, plan, redraw, alternatives, communities.
+
+Each loads the work it begins when it runs: reading, engine and maps take seconds that the others need not wait for.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.alternatives import plan_alternatives
 from api.commands.options import Force, Out, StudyFile, existing, terminal_of
-from api.communities import plan_communities
-from api.redraw import redraw_plan
 from api.terminal import Terminal
-from api.workflow import STAGE_WEIGHTS, Effort, run_plan
-from gis.files import check_inputs, draft_study, write_findings
 from gis.model.errors import CancelledError, InputRefusedError
 from gis.model.kinds import Severity, StoppedBy
-from gis.model.outcome import Outcome
 from gis.model.progress import Cancelled
+
+if TYPE_CHECKING:
+    from api.workflow import Effort
+    from gis.model.outcome import Outcome
 
 __all__ = ["register"]
 
@@ -60,6 +61,8 @@ def register(app: typer.Typer) -> None:
 
 def demo(context: typer.Context, out: Out = Path("demo"), force: Force = False, processes: Processes = 2) -> None:
     """用随包的真实城区跑一遍主流程。 Run the main job on the real town that travels with the program."""
+    from api.workflow import Effort  # noqa: PLC0415  (see the top)
+
     with as_file(files("wangge").joinpath("example")) as packaged:
         bundled = packaged if packaged.is_dir() else Path(__file__).parents[2] / "examples" / "ang_mo_kio"
         _run(terminal_of(context), bundled / "study.toml", out, Effort(processes=processes), force=force)
@@ -70,6 +73,8 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="放数据文件的文件夹。 Folder with the files.")],
 ) -> None:
     """看文件夹里有什么，写出 study.toml 与缺少表格的模板。 Look at a folder, write study.toml and templates."""
+    from gis.files import draft_study  # noqa: PLC0415  (see the top)
+
     terminal = terminal_of(context)
     written = draft_study(folder, ask=None if terminal.as_json else _ask)
     terminal.say("cli-init-written", path=str(written))
@@ -87,6 +92,8 @@ def check(
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE.xlsx", help="问题清单。 Findings.")] = None,
 ) -> None:
     """只读取和检查，列出所有问题。 Read and validate only; all findings."""
+    from gis.files import check_inputs, write_findings  # noqa: PLC0415  (see the top)
+
     terminal = terminal_of(context)
     findings = check_inputs(existing(study))
     if report is not None:
@@ -111,6 +118,8 @@ def plan(
     witness: Witness = False,
 ) -> None:
     """主流程：读数据、划网格、配人员、选设施、出成果。 The whole main job, from files to maps."""
+    from api.workflow import Effort  # noqa: PLC0415  (see the top)
+
     effort = Effort(rng_seed=seed, seconds=seconds, processes=processes, witness=witness)
     _run(terminal_of(context), existing(study), out, effort, force=force)
 
@@ -126,6 +135,9 @@ def redraw(
     force: Force = False,
 ) -> None:
     """在现状方案上重划，尽量少动住户，写出变化表。 Redraw a present plan, moving few households; writes the diff."""
+    from api.redraw import redraw_plan  # noqa: PLC0415  (see the top)
+    from api.workflow import STAGE_WEIGHTS, Effort  # noqa: PLC0415
+
     terminal = terminal_of(context)
     effort = Effort(rng_seed=seed, seconds=seconds, processes=processes)
     with _stop_on_interrupt() as cancelled, terminal.progress(STAGE_WEIGHTS) as stages:
@@ -162,6 +174,9 @@ def alternatives(
     force: Force = False,
 ) -> None:
     """侧重不同的几个方案，与现状并列比较。 Plans that favour different things, beside the present one."""
+    from api.alternatives import plan_alternatives  # noqa: PLC0415  (see the top)
+    from api.workflow import Effort  # noqa: PLC0415
+
     terminal = terminal_of(context)
     effort = Effort(rng_seed=seed, seconds=seconds, processes=processes)
     with _stop_on_interrupt() as cancelled, terminal.progress(ALTERNATIVES_WEIGHTS) as stages:
@@ -204,6 +219,9 @@ def communities(
     force: Force = False,
 ) -> None:
     """按户数范围合并、拆分社区，写出新旧对照。 Merge and split communities into a size band; old beside new."""
+    from api.communities import plan_communities  # noqa: PLC0415  (see the top)
+    from api.workflow import Effort  # noqa: PLC0415
+
     terminal = terminal_of(context)
     with _stop_on_interrupt() as cancelled, terminal.progress(COMMUNITIES_WEIGHTS) as stages:
         redrawn, table = plan_communities(
@@ -238,6 +256,8 @@ def communities(
 
 def _run(terminal: Terminal, study: Path, out: Path, effort: Effort, *, force: bool) -> None:
     """Run the main job under a progress bar; Ctrl+C keeps the best plan so far."""
+    from api.workflow import STAGE_WEIGHTS, run_plan  # noqa: PLC0415  (see the top)
+
     with _stop_on_interrupt() as cancelled, terminal.progress(STAGE_WEIGHTS) as stages:
         outcome = run_plan(
             study, out, effort=effort, force=force, lang=terminal.lang, stages=stages, cancelled=cancelled

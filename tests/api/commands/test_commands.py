@@ -8,9 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from api import cli, plan_file
+from api import cli, plan_file, workflow
 from api.cli import run
-from api.commands import study as study_commands
+from gis import files
 from gis.files import read_plan
 from gis.model.findings import Findings
 from tests.api.commands.town import write_town
@@ -187,7 +187,7 @@ def test_a_fault_inside_is_70_with_a_log_and_no_traceback(
     def fail(path: Path) -> Findings:
         raise RuntimeError("secret 13800138000")
 
-    monkeypatch.setattr(study_commands, "check_inputs", fail)
+    monkeypatch.setattr(files, "check_inputs", fail)
     assert run(["check", str(study_file), "--json"]) == 70
     said = capsys.readouterr()
     record = json.loads(said.out)
@@ -201,14 +201,14 @@ def test_a_fault_inside_is_70_with_a_log_and_no_traceback(
 def test_ctrl_c_keeps_the_best_plan_and_leaves_with_130(
     study_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_plan = study_commands.run_plan
+    run_plan = workflow.run_plan
 
     def interrupted(*args: object, **options: object) -> object:
         signal.raise_signal(signal.SIGINT)
         assert options["cancelled"]() is True  # type: ignore[operator]
         return run_plan(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(study_commands, "run_plan", interrupted)
+    monkeypatch.setattr(workflow, "run_plan", interrupted)
     out = tmp_path / "plan"
     assert threading.current_thread() is threading.main_thread()
     assert run(["plan", str(study_file), "--out", str(out)]) == cli.EXIT_CANCELLED
