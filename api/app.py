@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
-from threading import Thread
+from threading import Event, Thread
+from time import perf_counter
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +24,8 @@ from gis.store import Store
 
 __all__ = ["create_app"]
 
+FIRST_REST_S = 2.0  # from being ready to loading more: whoever waited for the service opens a plan now
+REST_SHARE = 2.0  # of the time that a step of the warming took
 _OUR_NAMES = ["127.0.0.1", "localhost", "[::1]"]  # another Host header means a page elsewhere was fooled
 _ABOUT = """网格方案的查询接口：方案、网格、责任人、服务覆盖缺口。
 
@@ -50,10 +53,12 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         write_log_to_stderr()
-        warming = Thread(target=_warm, args=(shelf, runner), name="warm", daemon=True)
+        closing = Event()
+        warming = Thread(target=_warm, args=(shelf, runner, closing), name="warm", daemon=True)
         warming.start()
         runner.start()
         yield
+        closing.set()
         await run_in_threadpool(runner.close)
         shelf.store.close()
 
@@ -87,10 +92,17 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     return app
 
 
-def _warm(shelf: PlanShelf, runner: JobRunner) -> None:
-    """Load what most requests and most jobs need, one after the other."""
+def _warm(shelf: PlanShelf, runner: JobRunner, closing: Event) -> None:
+    """Load what most requests need; then, with rests that leave the first planners the machine, the rest."""
     shelf.warm()
+    if closing.wait(FIRST_REST_S):
+        return
     runner.load_engine()
+    began = perf_counter()
+    for _ in shelf.warming():
+        if closing.wait(REST_SHARE * (perf_counter() - began)):
+            return
+        began = perf_counter()
 
 
 def _version() -> str:

@@ -7,7 +7,7 @@ is left out of the list, so that a filter costs no time.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -139,14 +139,16 @@ class CoverageTables:
             "notice_en": settings.notice_en,
         }
 
-    def warm(self) -> None:
-        """Make every whole table, so that no request waits for one."""
+    def warming(self) -> Iterator[None]:
+        """Make every whole table, one at each step, so that later no request waits for one."""
         _ = self._rate_rows
+        yield
         for service in self._outcome.study.settings.services:
             for level in _LEVELS:
                 self._inside(level)
                 for basis in Basis:
                     self._table(GapQuestion(service.service_id, level, str(basis)))
+                    yield
 
     def _table(self, asked: GapQuestion) -> list[_GapRow]:
         known = self._tables.get(asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import replace
 from threading import Lock
 from typing import Annotated, cast
@@ -114,6 +115,11 @@ class PlanShelf:
         for record in self.current_plans()[:PLANS_HELD]:
             self._served(record).warm()
         self.ready = True
+
+    def warming(self) -> Iterator[None]:
+        """Make what else is asked of the current plans, a little at each step."""
+        for record in self.current_plans()[:PLANS_HELD]:
+            yield from self._served(record).warming()
 
     def _served(self, record: PlanRecord) -> ServedPlan:
         key = (record.plan_id, record.version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from threading import Lock
 from typing import Any
 
@@ -211,7 +211,10 @@ class ServedPlan:
         """Make what most requests ask for, so that the first of them does not wait."""
         self.places.warm()
         self.summary()
-        self._coverage.warm()
+
+    def warming(self) -> Iterator[None]:
+        """Make what some requests ask for, a little at each step; a request that comes before makes its own."""
+        return self._coverage.warming()
 
 
 def _with_list(head: dict[str, object], name: str, rows: str) -> bytes:
