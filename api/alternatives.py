@@ -52,7 +52,7 @@ def plan_alternatives(
         raise SettingError("setting-nonsense", name="--number", value=number, allowed=f"2-{len(favours)}")
     # least change matters most where there is something to change
     chosen = [*favours[: number - 1], favours[-1]]
-    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds)
+    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds, explain=True)
     drawn = draw_alternatives(
         study, settings, chosen, present=base, on_progress=stages, cancelled=cancelled, processes=effort.processes
     )

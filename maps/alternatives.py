@@ -13,6 +13,7 @@ from gis.model.outcome import Outcome
 from gis.model.scorecard import Score
 from maps.page_template import page_template
 from maps.plots import overview_plot, svg_of
+from maps.report_tables import outside_table
 from maps.strings import number, percent, say
 
 __all__ = ["PRESENT", "alternatives_html", "write_alternatives"]
@@ -72,12 +73,19 @@ def alternatives_html(plans: Mapping[str, Outcome], *, lang: Language | str = La
                 "title": say(f"alternative.{name}", language),
                 "line": say(f"alternative.{name}.line", language),
                 "digest": outcome.plan.digest,
+                "outside": None if name == PRESENT else _outside(outcome, language),
                 "map": Markup(svg_of(overview_plot(outcome, lang=language, labels=False, width_in=MAP_IN))),
             }
             for name, outcome in plans.items()
         ],
         rows=_rows(plans, language),
     )
+
+
+def _outside(outcome: Outcome, lang: str) -> list[tuple[str, str]]:
+    """Return each grid outside its band with the reason and the ways out."""
+    table = outside_table(outcome, lang)
+    return [(str(row[0]), str(row[-1])) for row in table.rows]
 
 
 def _rows(plans: Mapping[str, Outcome], lang: str) -> list[tuple[str, str, list[Cell]]]:

@@ -14,6 +14,7 @@ import shapely
 
 from gis.files.rules import rules_table
 from gis.files.styles import PLAN_STYLES, layer_styles
+from gis.model.exceptions import BY_ENTRANCE
 from gis.model.kinds import FacilityStatus
 from gis.model.results import Reason
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gis.model.outcome import Outcome
+    from gis.model.study import StudyArea
 
 __all__ = ["GEOMETRY_COLUMN", "MICRO_COLUMN", "PRESENT_COLUMN", "plan_layers", "write_layers", "write_plan"]
 
@@ -232,6 +234,7 @@ def _facts(outcome: Outcome) -> dict[str, object]:
         "study.crs": study.crs,
         "study.reach_m": study.reach_m,
         "study.group_columns": list(study.group_columns),
+        **({"study.by_entrance": split} if (split := _by_entrance(study)) else {}),
         "plan.digest": outcome.plan.digest,
         "plan.version": outcome.plan.version,
         "report.engine": report.engine,
@@ -247,6 +250,11 @@ def _facts(outcome: Outcome) -> dict[str, object]:
         band = study.band_of(community_id)
         facts[f"band.{community_id}"] = [band.minimum, band.target, band.maximum]
     return facts
+
+
+def _by_entrance(study: StudyArea) -> list[dict[str, object]]:
+    """Return what was found of each building that is taken apart by entrance."""
+    return [dict(f.facts) for f in study.findings.items if f.code == BY_ENTRANCE]
 
 
 def single_parts(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -13,6 +13,8 @@ from pyogrio.errors import DataSourceError
 from gis.files.geopackage import MICRO_COLUMN, PRESENT_COLUMN, single_parts
 from gis.files.rules import read_rules, settings_of_rules
 from gis.model.errors import FileRefusedError
+from gis.model.exceptions import BY_ENTRANCE
+from gis.model.findings import Finding, Findings
 from gis.model.kinds import Better, GridKind, Proof, StoppedBy
 from gis.model.outcome import Outcome
 from gis.model.plan import GridInfo, Plan
@@ -150,7 +152,14 @@ def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Stud
         work_items=layers.get("work_items"),
         group_columns=tuple(rules["study.group_columns"]),
         borders=layers.get("borders"),
+        findings=_findings(rules),
     )
+
+
+def _findings(rules: Mapping[str, Any]) -> Findings:
+    """Return what the file tells of its reading: the buildings that were taken apart by entrance."""
+    split = rules.get("study.by_entrance", ())
+    return Findings(tuple(Finding(BY_ENTRANCE, f, table="households", feature=str(f["building_id"])) for f in split))
 
 
 def _reach(layers: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

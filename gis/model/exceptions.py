@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from gis.model.plan import Plan
     from gis.model.study import StudyArea
 
-__all__ = ["ExceptionKind", "PlanException", "exceptions_of", "split_compounds"]
+__all__ = ["BY_ENTRANCE", "ExceptionKind", "PlanException", "exceptions_of", "split_compounds"]
 
+BY_ENTRANCE = "building-by-entrance"  # the finding that names a building taken apart by entrance
 M2_PER_KM2 = 1e6
 
 
@@ -91,7 +92,7 @@ def _compounds(study: StudyArea, plan: Plan) -> Iterator[PlanException]:
 def _buildings(study: StudyArea, plan: Plan) -> Iterator[PlanException]:
     """Yield the buildings that were taken apart by entrance and lie in several grids."""
     for finding in study.findings.items:
-        if finding.code != "building-by-entrance":
+        if finding.code != BY_ENTRANCE:
             continue
         name = str(finding.facts["building_id"])
         units = study.units[study.units.index.str.startswith(f"{name}-")]

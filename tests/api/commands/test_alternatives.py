@@ -40,6 +40,20 @@ def test_every_plan_stands_in_the_folder_and_on_the_page(study_file, tmp_path, c
     assert "Six squares, made up." in (out / "alternatives.html").read_text(encoding="utf-8")
 
 
+def test_grids_outside_the_band_are_told_with_their_ways_out(tmp_path):
+    path = write_town(tmp_path / "town")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[grids]\n", "[grids]\ngrid_count = 1\n"), encoding="utf-8")
+    out = tmp_path / "out"
+    assert run(["alternatives", str(path), "--out", str(out), "--number", "2", "--lang", "en"]) == 0
+    page = (out / "alternatives.html").read_text(encoding="utf-8")
+    reasons = page.split("Grids outside the band")[1].split("</ul>")[0]
+    assert "<b>c1001</b>" in reasons
+    told = read_plan(out / "balance.gpkg").report.territories[0].reason
+    assert told.ways
+    assert told.ways[0].text("en") in page
+
+
 def test_two_plans_are_the_first_and_the_least_change(study_file, tmp_path, capsys):
     command = ["alternatives", str(study_file), "--out", str(tmp_path / "two"), "--number", "2", "--json"]
     assert run(command) == 0

@@ -7,6 +7,9 @@ import geopandas as gpd
 import pytest
 
 from api.cli import run
+from gis.files import read_plan
+from gis.model.exceptions import exceptions_of
+from maps.report import report_html
 from tests.api.commands.town import EAST, NORTH, square
 
 STUDY = """
@@ -60,6 +63,14 @@ def test_the_certificate_names_the_building_its_parts_and_its_grids(folder):
     (exception,) = told["exceptions"]
     assert (exception["kind"], exception["name"], exception["amount"]) == ("building", "512", 620)
     assert exception["grids"] == ["c1001", "c1002"]
+
+
+def test_a_report_from_the_plan_file_alone_names_it_too(folder):
+    outcome = read_plan(folder / "plan.gpkg")
+    assert [(str(e.kind), e.name, e.grids) for e in exceptions_of(outcome)] == [
+        ("building", "512", ("c1001", "c1002"))
+    ]
+    assert "已按单元门拆分：310 + 310" in report_html(outcome, lang="zh")
 
 
 def test_the_report_names_it_too(folder):
