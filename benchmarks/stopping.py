@@ -121,5 +121,5 @@ def run() -> None:
             ),
             Figure("drawings that were not whole", "0", [broken], f"of {stopped}"),
         ],
-        remark="CPU seconds of one process; hard territories, each cancelled at random moments of the time that it takes.",
+        remark="CPU seconds of one process; hard territories, each cancelled at random moments of its work.",
     )

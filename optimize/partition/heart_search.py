@@ -169,6 +169,8 @@ class _Search:
             best = max(best, bound)
             if bound >= self.goal:
                 return None, np.inf
+            if self.stop.now():
+                break
             gone = fix(
                 hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
                 self.count, need, number, price, theta, self.goal, self.pairs, toll, allowed,
