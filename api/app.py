@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from api.basemap import Basemap
 from api.deps import PlanShelf
 from api.errors import answer_problems
 from api.jobs.kinds import Limits
@@ -72,6 +73,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     )
     app.state.shelf = shelf
     app.state.runner = runner
+    app.state.basemap = Basemap(settings.basemap, settings.basemap_credit)
     answer_problems(app)
     for router in (
         health.router,

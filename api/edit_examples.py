@@ -34,6 +34,7 @@ _EDIT = {
     "base_version": 3,
     "kind": "move",
     "author": "planner",
+    "author_name": "王工",
     "at": "2026-03-01T08:00:00.000000+00:00",
     "status": "draft",
     "next_steps": ["submitted"],

@@ -21,6 +21,7 @@ __all__ = [
     "MoveAsked",
     "NewGrid",
     "RestoreAsked",
+    "Signed",
     "StatusAsked",
     "UndoAsked",
     "UnitPair",
@@ -37,10 +38,13 @@ class _Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Signed(_Wire):
+class Signed(_Wire):
+    """Who edits, and why."""
+
     author: str = Field(
         "planner", min_length=1, max_length=80, description="who edits; undo takes back one's own edits"
     )
+    author_name: str = Field("", max_length=40, description="what people call who edits, for the history")
     note: str = Field("", max_length=500)
 
 
@@ -58,7 +62,7 @@ class NewGrid(_Wire):
     name: str = Field("", max_length=80)
 
 
-class EditAsked(_Signed):
+class EditAsked(Signed):
     """An edit: units that move, grids that are new or renamed. A grid left without units goes.
 
     `accept` takes over a proposal, `note` writes a note on grids and changes nothing else.
@@ -82,20 +86,20 @@ class EditAsked(_Signed):
         return self
 
 
-class UndoAsked(_Signed):
+class UndoAsked(Signed):
     """Take back, or repeat, one's own last edit."""
 
     in_pieces: bool = Field(False, description=_IN_PIECES)
 
 
-class RestoreAsked(_Signed):
+class RestoreAsked(Signed):
     """Bring an earlier version back, by an edit."""
 
     version: int = Field(ge=1)
     in_pieces: bool = Field(False, description=_IN_PIECES)
 
 
-class LinkAsked(_Signed):
+class LinkAsked(Signed):
     """Join two units of a community as neighbours, or cut a link; with the reason."""
 
     unit_a: _Id
@@ -113,7 +117,7 @@ class Link(_Wire):
     joined: bool
 
 
-class LocksAsked(_Signed):
+class LocksAsked(Signed):
     """Lock or unlock grids and units."""
 
     locked: bool
@@ -121,7 +125,7 @@ class LocksAsked(_Signed):
     units: list[_Id] = Field(default_factory=list, max_length=_MOST_MOVES)
 
 
-class StatusAsked(_Signed):
+class StatusAsked(Signed):
     """The step of the workflow that a plan is to take."""
 
     status: PlanStatus
@@ -162,6 +166,7 @@ class EditAnswer(_Wire):
     base_version: int
     kind: str
     author: str
+    author_name: str = Field(description="what people call the author; empty where that was not said")
     at: str
     status: str
     next_steps: list[str] = Field(description="statuses that may follow")

@@ -17,7 +17,7 @@ from uuid import uuid4
 from api.deps import PlanShelf
 from api.edit_numbers import numbers_of
 from api.edit_stack import EditStack, OvertakenError, RedrawChange, refuse_overtaken, repeated, taken_back
-from api.edit_wire import EditAsked, LinkAsked, LocksAsked, RestoreAsked, StatusAsked, UndoAsked
+from api.edit_wire import EditAsked, LinkAsked, LocksAsked, RestoreAsked, Signed, StatusAsked, UndoAsked
 from api.free_text import refuse_personal
 from api.hard_rules import HardRules, refuse_link
 from api.plan_at_hand import PlanAtHand
@@ -41,8 +41,14 @@ class _At:
     plan_id: str
     version: int
     author: str
+    author_name: str
     key: str | None
     in_pieces: bool = False  # a grid may be in pieces afterwards
+
+    @classmethod
+    def of(cls, asked: Signed, plan_id: str, version: int, key: str | None, *, in_pieces: bool = False) -> _At:
+        """Read who asks from what was asked."""
+        return cls(plan_id, version, asked.author, asked.author_name.strip(), key, in_pieces)
 
 
 class Desk:
@@ -76,7 +82,7 @@ class Desk:
         StaleVersionError
             If the plan has moved on.
         """
-        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
+        at = _At.of(asked, plan_id, base_version, key, in_pieces=asked.in_pieces)
         if asked.proposal is not None:
             return self._accept(at, asked.proposal, asked.note)
         if asked.kind == "note":
@@ -135,7 +141,7 @@ class Desk:
         self, asked: RestoreAsked, plan_id: str, base_version: int, *, key: str | None = None
     ) -> dict[str, Any]:
         """Bring an earlier version back, by an edit; what is locked now stays locked."""
-        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
+        at = _At.of(asked, plan_id, base_version, key, in_pieces=asked.in_pieces)
         now = self.store.load_plan(plan_id, version=self._known(plan_id, base_version))
         wanted = self.store.load_plan(plan_id, version=asked.version)
         moves = {c.unit_id: str(c.new_grid_id) for c in wanted.diff(now)}
@@ -148,7 +154,7 @@ class Desk:
 
     def link(self, asked: LinkAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Join two units of a community as neighbours, or cut their link."""
-        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
+        at = _At.of(asked, plan_id, base_version, key, in_pieces=asked.in_pieces)
         base = self._known(plan_id, base_version)
         at_hand = self.at_hand(plan_id)
         pair = (min(asked.unit_a, asked.unit_b), max(asked.unit_a, asked.unit_b))
@@ -164,7 +170,7 @@ class Desk:
 
     def undo(self, asked: UndoAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Take back the author's last edit, by an edit."""
-        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
+        at = _At.of(asked, plan_id, base_version, key, in_pieces=asked.in_pieces)
         stack = self._stack(at)
         if not stack.done:
             raise HardRuleError("nothing-to-undo")
@@ -172,7 +178,7 @@ class Desk:
 
     def redo(self, asked: UndoAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Make the edit again that the author took back last."""
-        at = _At(plan_id, base_version, asked.author, key, asked.in_pieces)
+        at = _At.of(asked, plan_id, base_version, key, in_pieces=asked.in_pieces)
         stack = self._stack(at)
         if not stack.undone:
             raise HardRuleError("nothing-to-redo")
@@ -196,7 +202,7 @@ class Desk:
 
         change = Change({}, grids, facts=_note(asked.note) | (locks if asked.units else {}))
         kind = "lock" if asked.locked else "unlock"
-        return self._append(_At(plan_id, base_version, asked.author, key), kind, change, check)
+        return self._append(_At.of(asked, plan_id, base_version, key), kind, change, check)
 
     def step(self, asked: StatusAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Take a plan to its next status."""
@@ -209,7 +215,7 @@ class Desk:
                 rules.refuse_broken(after)
 
         change = Change({}, status=asked.status, facts=_note(asked.note))
-        return self._append(_At(plan_id, base_version, asked.author, key), "status", change, check)
+        return self._append(_At.of(asked, plan_id, base_version, key), "status", change, check)
 
     def answer(self, edit: Edit) -> dict[str, Any]:
         """Say what an edit did; the same for the same edit, whenever it is asked, so it is kept for a while."""
@@ -241,6 +247,7 @@ class Desk:
             "base_version": edit.base_version,
             "kind": edit.kind,
             "author": edit.author,
+            "author_name": edit.payload.get("author_name", ""),
             "at": edit.at,
             "status": str(status),
             "next_steps": [str(s) for s in NEXT_STEPS[status]],
@@ -289,8 +296,7 @@ class Desk:
             check(before, after)
             rules.check(before, after, locked_units=locked, in_pieces=at.in_pieces)
 
-        if at.in_pieces:
-            change = replace(change, facts={**(change.facts or {}), "in_pieces": True})
+        change = replace(change, facts={**(change.facts or {}), **_said_by(at)})
         edit = self.store.append_edit(
             at.plan_id, base, kind, change, author=at.author, idempotency_key=at.key or uuid4().hex, check=check_all
         )
@@ -339,6 +345,13 @@ def _refuse_nothing(before: Plan, after: Plan) -> None:
 
 def _anything(before: Plan, after: Plan) -> None:
     """Refuse nothing."""
+
+
+def _said_by(at: _At) -> dict[str, Any]:
+    """Return what is kept of who asks beside the author: the name, and whether pieces are allowed."""
+    refuse_personal(at.author_name)
+    name = {"author_name": at.author_name} if at.author_name else {}
+    return name | ({"in_pieces": True} if at.in_pieces else {})
 
 
 def _note(note: str) -> dict[str, Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gis.model.errors import SettingError
 
 __all__ = ["ServiceSettings", "require_loopback"]
+
+
+_ADDRESS = re.compile(r"(https?://[A-Za-z0-9.:-]+)?/[^\s;,]*")  # nothing that would end a line of the content policy
 
 
 class ServiceSettings(BaseSettings):
@@ -25,6 +29,10 @@ class ServiceSettings(BaseSettings):
         SQLAlchemy URL of the store.
     job_memory_mb, job_cpu_s, job_processes
         What one job may use: address space, processor seconds of a process, processes.
+    basemap
+        Address of tiles with ``{z}``, ``{x}`` and ``{y}``, or of a ``.pmtiles`` file, for the editor; empty for none.
+    basemap_credit
+        What the base map's source asks to be written on the map.
     """
 
     model_config = SettingsConfigDict(env_prefix="WANGGE_", frozen=True)
@@ -35,6 +43,16 @@ class ServiceSettings(BaseSettings):
     job_memory_mb: int = Field(8192, ge=512)
     job_cpu_s: int = Field(7200, ge=1)
     job_processes: int = Field(2, ge=1)
+    basemap: str = Field("", max_length=500)
+    basemap_credit: str = Field("", max_length=200)
+
+    @field_validator("basemap")
+    @classmethod
+    def _is_of_tiles(cls, address: str) -> str:
+        tiles = all(part in address for part in ("{z}", "{x}", "{y}")) or address.endswith(".pmtiles")
+        if address and not (tiles and _ADDRESS.fullmatch(address)):
+            raise ValueError("a base map is an address with {z}, {x} and {y}, or of a .pmtiles file")
+        return address
 
     @classmethod
     def of(cls, *, host: str | None = None, port: int | None = None, database: str | None = None) -> ServiceSettings:

@@ -283,6 +283,7 @@ class EditLine(_Wire):
     version: int
     base_version: int
     author: str
+    author_name: str
     at: str
     kind: str
     payload: dict[str, object]

@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from gis.model.kinds import Language
 from gis.model.standards import Band
 from gis.model.study import StudySettings
-from maps.labels import label_places
+from maps.labels import fitting_text, label_places
 from maps.outlines import simplified
 from maps.page_template import page_template
 from maps.plots import draw_scale_bar, fonts, patches, svg_of
 from maps.strings import number, say
 
-__all__ = ["FATE_COLOURS", "communities_html", "fate_map", "write_communities"]
+__all__ = ["FATE_COLOURS", "communities_html", "fate_map", "wordings_of", "write_communities"]
 
 MAP_IN = 6.2  # inches
 INK, LINE = "#16232d", "#39434b"
@@ -33,8 +33,7 @@ FATE_COLOURS = {
 }
 LABEL_PT = 6.5
 CODE_END = 3  # characters of a code that stand for a name too long for its place
-LATIN = 0x2E7F  # letters beyond are as wide as they are high
-WIDER = 1.4  # a place is wider than the circle inside it
+PT_PER_IN = 72
 
 
 def write_communities(
@@ -100,7 +99,8 @@ def fate_map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str) -> Marku
     """Draw outlines coloured by what became of them, each with its name where there is room."""
     west, south, east, north = table.total_bounds
     tall = (north - south) / max(east - west, 1.0)
-    figure = Figure(figsize=(MAP_IN, min(1.4 * MAP_IN, max(2.0, MAP_IN * tall))), layout="constrained")
+    high = min(1.4 * MAP_IN, max(2.0, MAP_IN * tall))
+    figure = Figure(figsize=(MAP_IN, high), layout="constrained")
     axes = figure.add_subplot()
     shapes = simplified(table.geometry)
     fate = fates.reindex(table.index).fillna("none")
@@ -108,27 +108,27 @@ def fate_map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str) -> Marku
         mine = shapes[fate.eq(name).to_numpy()]
         if len(mine):
             axes.add_collection(patches(mine, facecolor=colour, edgecolor=LINE, linewidth=1.0))
-    metres_per_inch = (east - west) / MAP_IN
+    margin = 0.02 * max(east - west, north - south)
+    metres_per_pt = max((east - west + 2 * margin) / MAP_IN, (north - south + 2 * margin) / high) / PT_PER_IN
     for community_id, place in label_places(table).iterrows():
-        text = _label(str(table["name"][community_id]), str(community_id), 144 * place["radius_m"] / metres_per_inch)
+        wordings = wordings_of(str(table["name"][community_id]), str(community_id))
+        text = fitting_text(
+            wordings, shapes.loc[community_id], place["x"], place["y"], letter_m=LABEL_PT * metres_per_pt
+        )
         axes.text(
             place["x"], place["y"], text, fontsize=LABEL_PT, ha="center", va="center", color=INK,
             fontfamily=fonts(), clip_on=True, in_layout=False,
         )  # fmt: skip
-    margin = 0.02 * max(east - west, north - south)
     axes.set(xlim=(west - margin, east + margin), ylim=(south - margin, north + margin), aspect="equal")
     axes.set_axis_off()
     draw_scale_bar(axes, west, south, east - west, lang)
     return Markup(svg_of(figure))
 
 
-def _label(name: str, community_id: str, room_pt: float) -> str:
-    """Return the name where it fits, else the end of the code, else nothing."""
-    for text in (name, community_id[-CODE_END:]):
-        wide = sum(1.0 if ord(c) > LATIN else 0.6 for c in text) * LABEL_PT
-        if max(wide / WIDER, LABEL_PT) <= room_pt:
-            return text
-    return ""
+def wordings_of(name: str, community_id: str) -> tuple[str, ...]:
+    """Return what may stand for a community, the fullest first: its name, that in two lines, the end of its code."""
+    head, _, last = name.rpartition(" ")
+    return (name, *([f"{head}\n{last}"] if head else []), community_id[-CODE_END:])
 
 
 def _rows(

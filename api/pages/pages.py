@@ -13,14 +13,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.deps import Shelf, not_modified
+from api.deps import PlanShelf, Shelf, not_modified
 from api.errors import language_of
 from api.served_plan import ServedPlan
 from gis.model.errors import UnknownIdError
 from gis.model.kinds import Language
 from maps.offline import asset as library_asset
 
-__all__ = ["router"]
+__all__ = ["page_status", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,15 +43,13 @@ async def index() -> Response:
 @router.get("/gaps/{plan}")
 def gaps(plan: str, shelf: Shelf) -> Response:
     """Show where people are not served, as a table that sorts and downloads."""
-    shelf.store.plan_record(plan)
-    return _page("gaps.html")
+    return _page("gaps.html", status=page_status(shelf, plan))
 
 
 @router.get("/compare/{plan}")
 def compare(plan: str, shelf: Shelf) -> Response:
     """Show two versions or plans beside each other, and what differs."""
-    shelf.store.plan_record(plan)
-    return _page("compare.html")
+    return _page("compare.html", status=page_status(shelf, plan))
 
 
 @router.get("/assets/{name}")
@@ -78,9 +76,19 @@ def plan_map(plan: str, request: Request, shelf: Shelf, lang: Annotated[Language
     return Response(html, media_type="text/html", headers=headers)
 
 
-def _page(name: str) -> Response:
+def page_status(shelf: PlanShelf, plan: str) -> int:
+    """Return 404 where there is no such plan: the page is shown all the same, and says so with the way out."""
+    try:
+        shelf.store.plan_record(plan)
+    except UnknownIdError:
+        return 404
+    return 200
+
+
+def _page(name: str, *, status: int = 200) -> Response:
     html = files("api.pages").joinpath("assets", name).read_bytes()
-    return Response(html, media_type="text/html", headers={**_SAFE, "Content-Security-Policy": _STRICT})
+    headers = {**_SAFE, "Content-Security-Policy": _STRICT}
+    return Response(html, status_code=status, media_type="text/html", headers=headers)
 
 
 def _drawn(served: ServedPlan, lang: Language) -> bytes:

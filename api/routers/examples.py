@@ -160,6 +160,7 @@ EXAMPLES: Mapping[str, Any] = {
                 "version": 1,
                 "base_version": 0,
                 "author": "wangge",
+                "author_name": "",
                 "at": "2026-03-01T08:00:00.000000+00:00",
                 "kind": "draw",
                 "payload": {"digest": "5f1d…", "units": 240, "grids_drawn": 18},

@@ -84,6 +84,7 @@ def read_history(plan: str, shelf: Shelf) -> Response:
             "version": e.seq,
             "base_version": e.base_version,
             "author": e.author,
+            "author_name": e.payload.get("author_name", ""),
             "at": e.at,
             "kind": e.kind,
             "payload": e.payload,

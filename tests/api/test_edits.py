@@ -193,6 +193,23 @@ def test_an_undo_takes_back_ones_own_edits_and_not_what_others_built_on_them(ser
     assert answer.json()["facts"]["unit_id"] == "u10"
 
 
+def test_the_history_names_who_edited_and_undo_goes_by_the_author_not_the_name(service):
+    named = {"author_name": " 王工 "}
+    assert edit(service, ("u10", WEST1), on=1, author="one", **named).json()["author_name"] == "王工"
+    assert edit(service, ("u12", WEST3), ("u13", WEST3), on=2, author="two", **named).status_code == 200
+    assert post(service, "undo", {"author": "one", **named}, on=3).status_code == 200
+    assert (grid_of(service)["u10"], grid_of(service)["u12"]) == (WEST2, WEST3)
+    post(service, "status", {"status": "submitted", "author": "two"}, on=4)
+    edits = service.get("/history").json()["edits"]
+    assert [e["author_name"] for e in edits] == ["", "王工", "王工", "王工", ""]
+    assert [e["author"] for e in edits] == ["wangge", "one", "two", "one", "two"]
+
+
+def test_a_name_is_no_place_for_a_telephone_number(service):
+    refused = edit(service, ("u10", WEST1), on=1, author_name="王 13912345678")
+    assert (refused.status_code, refused.json()["code"]) == (422, "text-personal")
+
+
 def test_a_merged_grid_goes_and_an_undo_brings_it_back(service):
     west1 = [(f"u0{r}", WEST2) for r in range(4)]
     merged = edit(service, *west1, on=1, kind="merge").json()

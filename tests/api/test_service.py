@@ -274,7 +274,6 @@ def test_rates_are_filtered(client):
         ("/v1/plans/none/history", 404, "unknown-plan"),
         ("/v1/studies/none", 404, "unknown-study"),
         ("/v1/nothing", 404, "no-such-page"),
-        ("/gaps/none", 404, "unknown-plan"),
         ("/map/none", 404, "unknown-plan"),
         ("/assets/nothing.js", 404, "no-such-page"),
         ("/assets/..%2Fpages.py", 404, "no-such-page"),

@@ -24,6 +24,11 @@ from gis.store import Store
 from tests.api.conftest import town
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ang_mo_kio" / "study.toml"
+WANTED = (
+    "422",  # a refused edit
+    "404",  # a page of a plan that is not there
+    "net::ERR_INTERNET_DISCONNECTED",  # a test that cuts the line
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -112,32 +117,46 @@ def shown_town() -> Outcome:
 
 
 @pytest.fixture
-def service(tmp_path, shown_town) -> Iterator[str]:
+def serve() -> Iterator[Callable[..., str]]:
+    """Serve a database with the settings given; return the address."""
+    running: list[tuple[uvicorn.Server, Thread]] = []
+
+    def served(database: str, **settings: str) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        config = uvicorn.Config(
+            create_app(ServiceSettings(database=database, **settings)),
+            port=port,
+            log_level="critical",
+            ws="none",
+            timeout_graceful_shutdown=5,
+        )
+        server = uvicorn.Server(config)
+        thread = Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        until = time.monotonic() + 60
+        while not server.started and time.monotonic() < until:
+            time.sleep(0.02)
+        return f"http://127.0.0.1:{port}"
+
+    yield served
+    for server, _ in running:
+        server.should_exit = True
+    for _, thread in running:
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def service(tmp_path, shown_town, serve) -> str:
     """The address of a service on river town, with a plan of its own."""
     url = f"sqlite:///{tmp_path / 'wangge.db'}"
     store = Store.open(url)
     store.save_outcome(shown_town)
     store.close()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(
-        create_app(ServiceSettings(database=url)),
-        port=port,
-        log_level="critical",
-        ws="none",
-        timeout_graceful_shutdown=5,
-    )
-    server = uvicorn.Server(config)
-    running = Thread(target=server.run, daemon=True)
-    running.start()
-    until = time.monotonic() + 60
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    running.join(30)
-    assert not running.is_alive()
+    return serve(url)
 
 
 @pytest.fixture
@@ -163,7 +182,7 @@ def open_served(browser: Browser, service: str) -> Iterator[Callable[..., Page]]
         return page
 
     def wanted(text: str) -> bool:
-        return "422" in text or "net::ERR_INTERNET_DISCONNECTED" in text  # a refused edit; a test that cuts the line
+        return any(each in text for each in WANTED)
 
     def pass_or_refuse(route: Route) -> None:
         if route.request.url.startswith((service, "blob:")):

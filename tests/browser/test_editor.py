@@ -127,6 +127,9 @@ def test_a_plan_is_submitted_with_a_reason_and_can_be_compared_with_its_base(ope
     page.locator("[data-act=step]").click()
     page.locator("#step-note").fill("ready for review")
     page.locator("#step-submitted").click()
+    expect(page.locator("dialog .refusal")).to_contain_text("Write your name")
+    page.locator("dialog #planner-name").fill("Wang")
+    page.locator("#step-submitted").click()
     expect(page.locator("[data-act=step]")).to_have_text("Status: submitted")
     saved(page, 3)
     page.reload()
@@ -142,6 +145,34 @@ def test_a_plan_is_submitted_with_a_reason_and_can_be_compared_with_its_base(ope
     page.get_by_text("More").click()
     page.get_by_role("link", name="Compare").click()
     expect(page.locator("#headline")).to_contain_text("2 units with 200 households moved", timeout=60_000)
+
+
+def test_a_name_is_asked_once_and_stands_in_the_history_and_at_the_others(open_editor):
+    first, second = open_editor(), open_editor()
+    first.locator("#who #planner-name").fill("Wang")
+    first.locator("#who-keep").click()
+    expect(first.locator("#who")).to_be_hidden()
+    Hand(first).stroke("u03", "u13")
+    saved(first, 2)
+    expect(second.locator("#toasts")).to_contain_text("Wang changed 1 units, version 2", timeout=10_000)
+    second.locator("#who-later").click()
+    Hand(second).stroke("u50", "u40")
+    saved(second, 3)
+    second.locator("[data-act=step]").click()
+    second.locator("#step-note").fill("ready")
+    second.locator("dialog #planner-name").fill("Li")
+    second.locator("#step-submitted").click()
+    saved(second, 4)
+    for page in (first, second):
+        page.reload()
+        page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
+        expect(page.locator("#who")).to_be_hidden()
+    first.locator("#more summary").click()
+    first.locator("[data-act=history]").click()
+    lines = first.locator("#versions li span")
+    expect(lines.nth(0)).to_contain_text("Version 4 · status draft → submitted · Li · ")
+    expect(lines.nth(1)).to_contain_text("Version 3 · units moved · somebody without a name · ")
+    expect(lines.nth(2)).to_contain_text("Version 2 · units moved · Wang · ")
 
 
 def test_a_proposal_is_shown_accepted_and_brought_back(open_editor):
@@ -195,10 +226,34 @@ def test_a_comment_on_a_grid_is_written_and_settled(open_editor):
     page.locator("#more summary").click()
     page.locator("[data-act=comments]").click()
     page.locator("#comment-text").fill("the wall is open since May")
+    page.locator("dialog #planner-name").fill("Wang")
     page.locator("#comment-send").click()
     expect(page.locator("#comments li")).to_contain_text("the wall is open since May")
+    expect(page.locator("#comments li")).to_contain_text(f"{WEST1} · Wang · ")
     page.locator("[data-settle]").click()
-    expect(page.locator("#comments li")).to_contain_text("(settled)")
+    expect(page.locator("#comments li")).to_contain_text("settled by Wang")
+
+
+def test_a_comment_on_a_place_is_found_again_on_the_map(open_editor):
+    page = open_editor()
+    Hand(page).click("u52", button="right")
+    page.locator("#more summary").click()
+    page.locator("[data-act=comments]").click()
+    page.locator("#comment-about").select_option(label="The place of unit u52")
+    page.locator("#comment-text").fill("no lamp here")
+    page.locator("#comment-send").click()
+    expect(page.locator("#comments li")).to_contain_text("a place · ")
+    page.keyboard.press("Escape")
+    before = page.locator("#map canvas").first.screenshot()
+    page.locator("#more summary").click()
+    page.locator("[data-act=comments]").click()
+    page.locator("[data-place]").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert page.locator("#map canvas").first.screenshot() != before
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#readout")).to_contain_text("Unit u52")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -31,6 +31,8 @@ def test_a_planner_does_the_whole_story_from_the_first_steps_alone(open_editor):
         expect(page.locator(f"[data-lesson={lesson}]")).not_to_have_class("done")
     expect(page.locator("#histogram-text")).to_have_text("6 grids, band 300–500; 1 below, 1 above.")
 
+    page.locator("#who #planner-name").fill("Wang")
+    page.keyboard.press("Enter")
     hand.pull("u00", "u10", "u20", "u21", "u11", "u12")  # five units across, the button still down
     expect(hand.number(WEST1, "households")).to_have_text("900")
     expect(hand.number(WEST1, "deviation")).to_have_text("+125 %")
@@ -78,6 +80,7 @@ def test_a_planner_does_the_whole_story_from_the_first_steps_alone(open_editor):
 
     page.locator("[data-act=step]").click()
     page.locator("#step-note").fill("ready for review")
+    expect(page.locator("dialog #planner-name")).to_have_value("Wang")
     page.locator("#step-submitted").click()
     saved(page, 8)
     page.reload()

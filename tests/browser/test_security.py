@@ -42,7 +42,7 @@ def shown_town() -> Outcome:
 
 
 def test_hostile_names_and_notes_are_text_in_the_editor(open_served, service):
-    edited(service, 1, kind="rename", grids=[{"grid_id": WEST1, "name": EVIL[:40]}])
+    edited(service, 1, kind="rename", grids=[{"grid_id": WEST1, "name": EVIL[:40]}], author_name=EVIL[:40])
     _said(service, {"text": EVIL, "author": EVIL[:20], "grid_id": WEST1})
     page = open_served("/edit/river-town-1?lang=en")
     page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
@@ -58,6 +58,10 @@ def test_hostile_names_and_notes_are_text_in_the_editor(open_served, service):
     page.locator("#more summary").click()
     page.locator("[data-act=comments]").click()
     assert EVIL in page.locator("#comments").inner_text()
+    page.keyboard.press("Escape")
+    page.locator("#more summary").click()
+    page.locator("[data-act=history]").click()
+    assert EVIL[:40] in page.locator("#versions").inner_text()
     page.keyboard.press("Escape")
     page.keyboard.press("b")
     hand.stroke("u21", "u31")  # refused: the message names both communities and the unit

@@ -3,6 +3,7 @@ const { L } = globalThis;
 const PLAIN = { weight: 1, color: "#6b7680", fillOpacity: 0.85 };
 const HOT = { weight: 3, color: "#111" };
 const CHOSEN = { weight: 5, color: "#111" };
+const EDGE = 3; // pixels between a label and the edge of the map
 const PADDING = [18, 18];
 
 export class AreaMap {
@@ -69,12 +70,22 @@ export class AreaMap {
     for (const [id, element] of texts) {
       const layer = this.shown.get(id);
       if (!layer) continue;
-      const label = L.tooltip({ permanent: true, direction: "center", className: "map-label" }).setLatLng(layer.getBounds().getCenter()).setContent(element);
+      const middle = layer.getBounds().getCenter();
+      const label = L.tooltip({ permanent: true, direction: "center", className: "map-label" }).setLatLng(middle).setContent(element);
       this.labels.addLayer(label);
+      this.pullIn(label, middle);
       const box = label.getElement().getBoundingClientRect();
       if (taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)) this.labels.removeLayer(label);
       else taken.push(box);
     }
+  }
+
+  // Move a label that the edge of the map would cut, while its place is in sight.
+  pullIn(label, middle) {
+    if (!this.map.getBounds().contains(middle)) return;
+    const [box, frame] = [label.getElement().getBoundingClientRect(), this.map.getContainer().getBoundingClientRect()];
+    const by = box.left < frame.left ? frame.left - box.left + EDGE : box.right > frame.right ? frame.right - box.right - EDGE : 0;
+    if (by !== 0) label.setLatLng(this.map.layerPointToLatLng(this.map.latLngToLayerPoint(middle).add([by, 0])));
   }
 
   // Show point features, each with its radius and colours, and a text that the pointer finds.

@@ -23,14 +23,36 @@ async function card(study) {
   return box;
 }
 
+// What to do where there is no plan yet.
+function firstSteps() {
+  const box = make("section", null, { class: "card", id: "first" });
+  const commands = (title, lines) => {
+    box.append(make("h3", title));
+    const list = make("ol");
+    for (const line of lines) {
+      const item = make("li");
+      item.append(make("code", line));
+      list.append(item);
+    }
+    box.append(list);
+  };
+  box.append(make("h2", say("none")), make("p", say("noneText")));
+  commands(say("noneDemo"), ["wangge demo --out out/demo", "wangge load out/demo"]);
+  commands(say("noneOwn"), ["wangge init FOLDER", "wangge load FOLDER/study.toml"]);
+  const again = make("button", say("lookAgain"), { type: "button", id: "again" });
+  again.addEventListener("click", () => location.reload());
+  box.append(make("p", say("noneOwnText"), { class: "soft" }), again);
+  return box;
+}
+
 async function show() {
   sayAll();
   document.title = say("title");
   try {
     const { studies } = await ask("/v1/studies");
     const cards = await Promise.all(studies.map(card));
-    document.getElementById("studies").append(...cards);
-    message.textContent = studies.length ? "" : say("none");
+    document.getElementById("studies").append(...(studies.length ? cards : [firstSteps()]));
+    message.textContent = "";
   } catch (error) {
     message.textContent = say("failed") + error.message;
   }

@@ -3,7 +3,8 @@ export const WORDS = {
   zh: {
     title: "网格方案", language: "English", loading: "正在载入……", api: "接口说明（OpenAPI）", back: "← 全部方案",
     map: "地图", edit: "在图上重划", gaps: "服务覆盖缺口", service: "服务", level: "级别", basis: "统计口径",
-    minUncovered: "未覆盖数不少于", none: "还没有载入方案。请运行：wangge load 输出文件夹", noRows: "没有未覆盖数这么多的区域。",
+    minUncovered: "未覆盖数不少于", none: "还没有载入方案", noneText: "在装有 wangge 的机器上运行下面的命令，再回到这里。", noneDemo: "先用随附的真实城区试一试：", noneOwn: "用您自己的数据：",
+    noneOwnText: "init 查看文件夹里的文件，问清不明白的，写出 study.toml；load 划定网格并放入本服务。", lookAgain: "再看一次", noRows: "没有未覆盖数这么多的区域。",
     failed: "载入失败：", version: "版本", status: "状态", grid: "网格", community: "社区/村", subdistrict: "街道/乡镇",
     county: "县/区", residents: "居民", households: "户", buildings: "楼栋", area: "区域", total: "总数", covered: "已覆盖",
     uncovered: "未覆盖", rate: "覆盖率", target: "目标", shortfall: "缺额", farthest: "最远步行（米）", nearest: "最近设施",
@@ -24,12 +25,13 @@ export const WORDS = {
     noDifference: "两个版本完全相同。", sameChosen: "两边选的是同一个版本，请换一个。",
     oneVersion: "这个方案只有一个版本，还没有可比较的。请先在图上重划，或再载入一个方案：wangge load 输出文件夹",
     versionOf: "{plan} 第 {version} 版（{kind}，{at}）", edit_draw: "划定", edit_move: "移动", edit_new_grid: "新设网格", edit_merge: "合并", edit_rename: "改名",
-    edit_undo: "撤销", edit_redo: "重做", edit_lock: "锁定", edit_unlock: "解锁", edit_status: "状态",
+    edit_undo: "撤销", edit_redo: "重做", edit_lock: "锁定", edit_unlock: "解锁", edit_status: "流转", edit_accept: "采用建议", edit_restore: "恢复", edit_note: "备注", edit_link: "连接",
   },
   en: {
     title: "Grid plans", language: "中文", loading: "Loading …", api: "API (OpenAPI)", back: "← All plans",
     map: "Map", edit: "Redraw on the map", gaps: "Coverage gaps", service: "Service", level: "Level", basis: "Counted in",
-    minUncovered: "Uncovered at least", none: "No plan is loaded yet. Run: wangge load OUTPUT_FOLDER", noRows: "No area has so many uncovered.",
+    minUncovered: "Uncovered at least", none: "No plan is loaded yet", noneText: "Run these commands on the machine that has wangge, then come back here.", noneDemo: "To try it on the real town that travels along:", noneOwn: "With your own data:",
+    noneOwnText: "init looks at the files in a folder, asks what it cannot tell and writes study.toml; load draws the grids and puts them into this service.", lookAgain: "Look again", noRows: "No area has so many uncovered.",
     failed: "Loading failed: ", version: "version", status: "status", grid: "Grid", community: "Community", subdistrict: "Subdistrict",
     county: "County", residents: "Residents", households: "Households", buildings: "Buildings", area: "Area", total: "Total", covered: "Covered",
     uncovered: "Uncovered", rate: "Rate", target: "Target", shortfall: "Shortfall", farthest: "Farthest walk (m)", nearest: "Nearest facility",
@@ -50,7 +52,7 @@ export const WORDS = {
     noDifference: "The two versions are the same.", sameChosen: "Both sides show the same version. Choose another.",
     oneVersion: "This plan has one version only: there is nothing to compare yet. Redraw it on the map, or load another plan: wangge load OUTPUT_FOLDER",
     versionOf: "{plan} version {version} ({kind}, {at})", edit_draw: "drawn", edit_move: "moved", edit_new_grid: "new grid", edit_merge: "merged", edit_rename: "renamed",
-    edit_undo: "undone", edit_redo: "redone", edit_lock: "locked", edit_unlock: "unlocked", edit_status: "status",
+    edit_undo: "undone", edit_redo: "redone", edit_lock: "locked", edit_unlock: "unlocked", edit_status: "status", edit_accept: "proposal accepted", edit_restore: "brought back", edit_note: "note", edit_link: "link",
   },
 };
 

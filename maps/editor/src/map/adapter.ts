@@ -7,6 +7,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Borders } from "../shapes/borders";
 import { CHOSEN, STRONG, WEAK } from "../shapes/lines";
 import { type Shapes, type WorldPoint, worldPoint } from "../shapes/shapes";
+import { type Basemap, layBasemap } from "./basemap";
 import { Canvas, type Looked } from "./canvas";
 import { Sheet } from "./sheet";
 
@@ -38,12 +39,19 @@ export interface PointerSeer {
   drop(): void;
 }
 
+/** Whether the browser can draw the map at all. */
+export function canDraw(): boolean {
+  return document.createElement("canvas").getContext("webgl2") !== null;
+}
+
 export class MapAdapter {
   private readonly map: maplibregl.Map;
   private sheet: Sheet | null = null;
   private canvas: Canvas | null = null;
   private pixels: readonly [number, number];
   private panning = false;
+  private basemap: readonly string[] = [];
+  private overBasemap = false;
   /** One finger paints instead of moving the map. */
   touchPaints = false;
 
@@ -87,6 +95,33 @@ export class MapAdapter {
       paint: { "line-color": ["match", ["get", "kind"], "made", "#00724c", "cut", "#b3006e", "#222"], "line-width": ["match", ["get", "kind"], "plain", 1, 3] },
     });
     this.map.addLayer({ id: "sketch", type: "line", source: "sketch", layout: HIDDEN, paint: { "line-color": "#111", "line-width": 1.5, "line-dasharray": [2, 2] } });
+  }
+
+  /** Lay a base map over the plan, which is seen through it as through a drawing on glass; it can be hidden again. */
+  async lay(basemap: Basemap): Promise<void> {
+    this.basemap = await layBasemap(this.map, basemap, "links");
+    this.showBasemap(true);
+  }
+
+  showBasemap(on: boolean): void {
+    for (const layer of this.basemap) this.map.setLayoutProperty(layer, "visibility", on ? "visible" : "none");
+    this.overBasemap = on && this.basemap.length > 0;
+    this.map.getCanvas().style.mixBlendMode = this.overBasemap ? "multiply" : "";
+  }
+
+  /** Tell when the graphics card takes the map away, and when all of it is drawn again. */
+  onLost(lost: () => void, back: () => void): void {
+    const gone = new Set<HTMLCanvasElement>();
+    for (const canvas of [this.canvas!.root, this.map.getCanvas()]) {
+      canvas.addEventListener("webglcontextlost", () => {
+        gone.add(canvas);
+        lost();
+      });
+      canvas.addEventListener("webglcontextrestored", () => {
+        gone.delete(canvas);
+        if (gone.size === 0) back();
+      });
+    }
   }
 
   /** What the map shows. It never turns: a middle and a scale place every corner. */
@@ -156,7 +191,11 @@ export class MapAdapter {
     const copy = document.createElement("canvas");
     [copy.width, copy.height] = [drawn.width, drawn.height];
     const pen = copy.getContext("2d")!;
-    for (const layer of [this.canvas?.root, drawn]) if (layer !== undefined) pen.drawImage(layer, 0, 0, copy.width, copy.height);
+    for (const layer of [this.canvas?.root, drawn]) {
+      if (layer !== undefined) pen.drawImage(layer, 0, 0, copy.width, copy.height);
+      if (this.overBasemap) pen.globalCompositeOperation = "multiply";
+    }
+    pen.globalCompositeOperation = "source-over";
     const scale = drawn.width / Math.max(this.size()[0], 1);
     pen.scale(scale, scale);
     [pen.font, pen.textAlign, pen.textBaseline, pen.strokeStyle, pen.lineWidth] = ["12px sans-serif", "center", "middle", "#fff", 3];

@@ -7,8 +7,8 @@ import { icon, type Icon } from "./icons";
 import type { ColourBy } from "./painting";
 import type { Strings } from "./strings.zh";
 
-export type Act = "undo" | "redo" | "help" | "hints" | "resume" | "step" | "print" | "paintAside" | "history" | "comments" | "links" | "compare";
-export type Switch = "adjacency" | "allowPieces";
+export type Act = "undo" | "redo" | "help" | "hints" | "who" | "resume" | "step" | "print" | "paintAside" | "history" | "comments" | "links" | "compare";
+export type Switch = "adjacency" | "allowPieces" | "basemap";
 
 export interface Heard {
   act(act: Act): void;
@@ -26,6 +26,8 @@ export interface Bar {
   legend(by: ColourBy): void;
   allowing(on: boolean): void;
   resumable(on: boolean): void;
+  /** There is a base map, and it is shown. */
+  withBasemap(): void;
   status(text: string, steps: boolean): void;
 }
 
@@ -50,11 +52,14 @@ export function barOf(words: Strings, plan: BarPlan, heard: Heard, finder: HTMLE
   colours.addEventListener("change", () => heard.colourBy(colours.value as ColourBy));
   const limit = limitOf(words, plan, heard);
   const switches = { adjacency: switchOf(words.adjacency, "adjacency", (on) => heard.switched("adjacency", on)), allowPieces: switchOf(words.allowPieces, "allowPieces", (on) => heard.switched("allowPieces", on)) };
+  const paper = switchOf(words.basemap, "basemap", (on) => heard.switched("basemap", on));
+  paper.line.hidden = true;
   const key = element("ul", { class: "key" });
   const lang = document.documentElement.lang;
   const other = element("a", { class: "button", lang: lang === "zh" ? "en" : "zh", href: `?${new URLSearchParams({ lang: lang === "zh" ? "en" : "zh" })}` }, words.other);
   const page = (name: string, text: string): HTMLAnchorElement => element("a", { class: "button", href: `/${name}/${encodeURIComponent(plan.plan)}?lang=${lang}` }, text);
   const compare = page("compare", words.compare);
+  compare.dataset["act"] = "compare";
   compare.addEventListener("click", () => heard.act("compare"));
   const root = element("header", {},
     element("h1", {}, element("a", { href: `/?lang=${lang}`, title: words.toMap }, plan.name), element("span", { class: "hidden" }, ` · ${words.title}`)),
@@ -63,9 +68,9 @@ export function barOf(words: Strings, plan: BarPlan, heard: Heard, finder: HTMLE
     element("span", { class: "gap" }),
     step, compare, other, act("help", words.help),
     menuOf(words.more, "more",
-      element("label", { for: "limit" }, words.limit), limit, switches.adjacency.line, switches.allowPieces.line,
+      element("label", { for: "limit" }, words.limit), limit, switches.adjacency.line, switches.allowPieces.line, paper.line,
       act("links", words.neighbours), act("history", words.history), act("comments", words.comments), act("paintAside", words.paintAside),
-      act("print", words.print), act("hints", words.hintsTitle), page("gaps", words.gaps), page("map", words.planMap)));
+      act("print", words.print), act("who", words.nameMenu), act("hints", words.hintsTitle), page("gaps", words.gaps), page("map", words.planMap)));
   return {
     root, key, limitTo: limit,
     legend: (by) => key.replaceChildren(...keyOf(words, by)),
@@ -73,6 +78,10 @@ export function barOf(words: Strings, plan: BarPlan, heard: Heard, finder: HTMLE
     status: (text, steps) => {
       step.textContent = text;
       step.disabled = !steps;
+    },
+    withBasemap: () => {
+      paper.box.checked = true;
+      paper.line.hidden = false;
     },
     resumable: (on) => (resume.hidden = !on),
   };

@@ -42,8 +42,8 @@ export class Choosing {
   widen(): readonly number[] {
     const { draft } = this.work.session;
     const { area, gridOf, grids } = draft;
-    const found = new Set(this.all());
-    for (const grid of this.all()) {
+    const found = new Set(this.all);
+    for (const grid of this.all) {
       for (const unit of draft.unitsOf(grid)) {
         for (let i = area.firstNeighbour[unit]!; i < area.firstNeighbour[unit + 1]!; i += 1) {
           const other = gridOf[area.neighbours[i]!]!;
@@ -53,7 +53,7 @@ export class Choosing {
     }
     for (const grid of found) this.selected.add(grid);
     this.draw();
-    return this.all();
+    return this.all;
   }
 
   /** Draw again what is in hand: it moved, or was locked or named. */
@@ -61,11 +61,12 @@ export class Choosing {
     const { chosen } = this.hand;
     this.shown.grid.show(chosen);
     this.shown.unit.show(this.shown.unit.unit);
-    this.shown.painting.mark(new Set(this.all()));
-    this.shown.proposing.select(this.all());
+    this.shown.painting.mark(new Set(this.all));
+    this.shown.proposing.select(this.all);
   }
 
-  private all(): number[] {
+  /** Every grid in hand. */
+  get all(): number[] {
     const { draft } = this.work.session;
     const all = new Set(this.selected);
     if (this.hand.chosen !== null) all.add(this.hand.chosen);

@@ -1,18 +1,27 @@
 /** The plan's history, its comments, its next step, and the keys: dialogs that are asked for. */
 
 import { ask, button, element } from "./element";
-import { authorOf } from "./keeping";
-import { filled, wordFor } from "./words";
-import type { Workplace } from "./workplace";
+import { calledOf } from "../session/planner";
+import { boxOf } from "./ground";
+import { labelOf, nameField } from "./who";
+import { filled, momentOf, wordFor } from "./words";
+import { unitName, type Workplace } from "./workplace";
 
-type EditLine = Readonly<Record<"kind" | "author" | "at", string>> & { readonly version: number; readonly payload: { readonly note?: string } };
+type EditLine = Readonly<Record<"kind" | "author" | "author_name" | "at", string>> & {
+  readonly version: number;
+  readonly payload: { readonly note?: string; readonly status?: { readonly from: string; readonly to: string } };
+};
 
 interface CommentLine {
-  readonly comment: number | string;
+  readonly comment: string;
   readonly grid_id: string | null;
+  readonly lon: number | null;
+  readonly lat: number | null;
   readonly text: string;
   readonly author: string;
+  readonly at: string;
   readonly closed_at: string | null;
+  readonly closed_by: string | null;
 }
 
 export class Dialogs {
@@ -44,50 +53,93 @@ export class Dialogs {
         back.closest("dialog")!.close();
         void session.command("restore", { version: edit.version, in_pieces: session.allowsPieces });
       });
-      const facts = { version: edit.version, author: edit.author, kind: wordFor(edit.kind, words.editKinds), at: edit.at.slice(0, 16).replace("T", " ") };
+      const facts = { version: edit.version, author: calledOf(edit) || words.nobody, kind: this.kindOf(edit), at: momentOf(edit.at) };
       const note = edit.payload.note === undefined ? [] : [element("q", {}, edit.payload.note)];
       return element("li", {}, element("span", {}, filled(words.historyLine, facts), ...note), back);
     });
     ask(words.history, [], [this.close()], element("ul", { id: "versions" }, ...lines));
   }
 
-  /** Comments on the plan and its grids; one on a grid can be written, and open ones settled. */
-  async comments(grid: string | null): Promise<void> {
-    const { words, client, messages } = this.work;
+  /** Comments on the plan, its grids and places; one can be written on what is in hand, and open ones settled. */
+  async comments(grid: string | null, unit: number | null): Promise<void> {
+    const { words, client, messages, planner } = this.work;
     const told = await client.read<{ readonly comments: readonly CommentLine[] }>("comments");
     if (!("value" in told)) return messages.toast(told.text ?? words.offline);
-    const author = authorOf(localStorage);
+    const name = nameField(planner);
+    const author = (): string => {
+      if (name.value.trim() !== "") planner.name = name.value;
+      return planner.name || planner.mark;
+    };
     const sent = async (from: HTMLElement, path: string, body: object): Promise<void> => {
       const answer = await client.post(path, body);
       if (!("value" in answer)) return messages.toast(answer.text ?? words.offline);
       from.closest("dialog")!.close();
-      await this.comments(grid);
+      await this.comments(grid, unit);
     };
-    const lines = told.value.comments.map((c) => {
-      const line = element("li", {}, element("span", {}, `${c.grid_id ?? words.wholePlan} · ${c.author}: ${c.text} `));
-      if (c.closed_at !== null) line.append(`(${words.settled})`);
-      else line.append(button(words.settle, { "data-settle": String(c.comment) }, () => void sent(line, `comments/${encodeURIComponent(c.comment)}/close`, { author })));
-      return line;
-    });
+    const lines = told.value.comments.map((c) => this.commentLine(c, (line, path) => void sent(line, path, { author: author() })));
+    const subjects = this.subjects(grid, unit);
+    const about = element("select", { id: "comment-about" }, ...subjects.map(({ text }, i) => element("option", { value: String(i) }, text)));
     const text = element("textarea", { id: "comment-text", maxlength: "1000", rows: "3" });
-    const label = element("label", { for: "comment-text" }, filled(words.commentOn, { grid: grid ?? words.wholePlan }));
     const send = button(words.send, { id: "comment-send" }, () => {
-      if (text.value.trim() !== "") void sent(send, "comments", { text: text.value.trim(), author, ...(grid === null ? {} : { grid_id: grid }) });
+      if (text.value.trim() !== "") void sent(send, "comments", { text: text.value.trim(), author: author(), ...subjects[Number(about.value)]!.body });
     });
+    const label = (id: string, words: string): HTMLElement => element("label", { for: id }, words);
     const none = lines.length === 0 ? [element("p", { class: "none" }, words.noComments)] : [];
-    ask(words.comments, [], [this.close()], ...none, element("ul", { id: "comments" }, ...lines), label, text, send);
+    ask(words.comments, [], [this.close()], ...none, element("ul", { id: "comments" }, ...lines), label("comment-about", words.commentAbout), about,
+      label("comment-text", words.commentText), text, labelOf(words), name, send);
+  }
+
+  /** What a comment may be about: the grid in hand, the place of the unit looked at, the plan. */
+  private subjects(grid: string | null, unit: number | null): Array<{ readonly text: string; readonly body: object }> {
+    const { words, ground } = this.work;
+    const subjects = [{ text: words.wholePlan, body: {} }];
+    if (unit !== null) {
+      const [west, south, east, north] = boxOf(ground, [unit]);
+      subjects.unshift({ text: filled(words.placeOf, { unit: unitName(this.work, unit) }), body: { lon: (west + east) / 2, lat: (south + north) / 2 } });
+    }
+    if (grid !== null) subjects.unshift({ text: filled(words.thisGrid, { grid }), body: { grid_id: grid } });
+    return subjects;
+  }
+
+  private commentLine(comment: CommentLine, settle: (line: HTMLElement, path: string) => void): HTMLElement {
+    const { words, map } = this.work;
+    const { lon, lat } = comment;
+    const subject = comment.grid_id ?? (lon === null ? words.wholePlan : words.place);
+    const line = element("li", {}, element("span", {}, `${subject} · ${calledOf(comment) || words.nobody} · ${momentOf(comment.at)}: `, element("q", {}, comment.text)));
+    if (lon !== null && lat !== null) {
+      const zoom = button(words.zoomTo, { "data-place": comment.comment }, () => {
+        zoom.closest("dialog")!.close();
+        map.zoomTo([lon, lat, lon, lat]);
+      });
+      line.append(zoom);
+    }
+    if (comment.closed_at === null) line.append(button(words.settle, { "data-settle": comment.comment }, () => settle(line, `comments/${encodeURIComponent(comment.comment)}/close`)));
+    else line.append(element("span", {}, filled(words.settled, { who: calledOf({ author: comment.closed_by ?? "" }) || words.nobody })));
+    return line;
   }
 
   /** Ask for the next step of the workflow, and why. */
   step(): void {
-    const { words, session, messages } = this.work;
+    const { words, session, messages, planner } = this.work;
     if (session.pending.size > 0) return messages.toast(words.saveFirst);
+    const name = nameField(planner);
+    const act = (status: string): void => {
+      planner.name = name.value;
+      void session.step(status, note.value);
+    };
+    const refuse = (): string | null => (name.value.trim() === "" ? words.nameNeeded : null);
     const torn = session.torn.all.map((grid) => session.draft.grids[grid]!.id);
     const note = element("input", { id: "step-note", maxlength: "500" });
-    const steps = session.nextSteps.map((status) => ({ id: `step-${status}`, text: words[`to_${status}` as "to_draft"], disabled: status !== "draft" && torn.length > 0, act: () => void session.step(status, note.value) }));
+    const steps = session.nextSteps.map((status) => ({ id: `step-${status}`, text: words[`to_${status}` as "to_draft"], disabled: status !== "draft" && torn.length > 0, refuse, act: () => act(status) }));
     const label = element("label", { for: "step-note" }, words.stepNote);
     const why = torn.length === 0 ? [] : [filled(words.pieces_saved, { version: session.version, grids: torn.join(", ") })];
-    ask(words.stepTitle, [filled(words.stepText, { status: this.statusText(session.status), version: session.version }), ...why], [...steps, this.close()], label, note);
+    ask(words.stepTitle, [filled(words.stepText, { status: this.statusText(session.status), version: session.version }), ...why], [...steps, this.close()], label, note, labelOf(words), name);
+  }
+
+  /** What an edit did, in words; a step of the workflow tells from where to where. */
+  private kindOf({ kind, payload: { status } }: EditLine): string {
+    const word = wordFor(kind, this.work.words.editKinds);
+    return status === undefined ? word : `${word} ${this.statusText(status.from)} → ${this.statusText(status.to)}`;
   }
 
   private close() {

@@ -1,9 +1,11 @@
 /** The page: map, tools, panel and messages, put together around one session. */
 
 import { MapAdapter } from "../map/adapter";
+import { basemapOf } from "../map/basemap";
 import type { Client, EditAnswer } from "../service/client";
 import type { EditorDocument } from "../service/document";
 import type { Listener, SaveState } from "../session/listener";
+import { calledOf, Planner } from "../session/planner";
 import { Session } from "../session/session";
 import { bordersOf } from "../shapes/borders";
 import { unitAt } from "../shapes/pick";
@@ -14,17 +16,17 @@ import { Coach } from "./coach";
 import { Conflicts } from "./conflicts";
 import { Cursor } from "./cursor";
 import { Dialogs } from "./dialogs";
-import { element } from "./element";
+import { button, element } from "./element";
 import { Finder } from "./finder";
 import { GridCard } from "./grid_card";
 import { allUnits, boxOf, groundOf } from "./ground";
-import { authorOf } from "./keeping";
 import { Keyboard } from "./keyboard";
 import { limitTo } from "./limiting";
 import { Linking } from "./linking";
+import { LostMap } from "./lost_map";
 import { Messages } from "./messages";
 import { Names } from "./names";
-import { Numbers } from "./numbers";
+import { Numbers, SAID_GRIDS } from "./numbers";
 import { Painting } from "./painting";
 import { Panel } from "./panel";
 import { PointerTrace } from "./pointer_trace";
@@ -35,6 +37,7 @@ import type { Strings } from "./strings.zh";
 import { Gesture, type Hand, type Tool } from "./tools";
 import { UnitCard } from "./unit_card";
 import { Unsaved } from "./unsaved";
+import { Who } from "./who";
 import { filled } from "./words";
 import type { Workplace } from "./workplace";
 
@@ -44,6 +47,7 @@ export class Editor {
   private readonly mapBox = element("div", { id: "map", role: "application", tabindex: "0" });
   private readonly hint = element("p", { id: "hint", role: "status" });
   private readonly paper = element("div", { id: "paper" });
+  private readonly lost = new LostMap();
   private readonly borders: ReturnType<typeof bordersOf>;
   private readonly bar: Bar;
   private readonly rail: Rail;
@@ -65,15 +69,17 @@ export class Editor {
   private readonly dialogs: Dialogs;
   private readonly cursor: Cursor;
   private readonly coach: Coach;
+  private readonly who: Who;
 
   constructor(root: HTMLElement, document: EditorDocument, client: Client, words: Strings) {
     const messages = new Messages(words);
     const ground = groundOf(document);
-    const session = new Session(document, client, authorOf(localStorage), this.listener());
+    const planner = new Planner(localStorage);
+    const session = new Session(document, client, planner, this.listener());
     root.replaceChildren(this.mapBox);
     this.mapBox.setAttribute("aria-label", words.mapLabel);
     const map = new MapAdapter(this.mapBox, boxOf(ground, allUnits(ground)), words);
-    const work = this.work = { session, client, words, map, ground, messages };
+    const work = this.work = { session, client, planner, words, map, ground, messages };
     const say = (text: string): void => this.say(text);
     this.borders = bordersOf(ground.shapes);
     this.painting = new Painting(map, session, this.borders);
@@ -83,7 +89,8 @@ export class Editor {
     this.panel = new Panel(session, words, (units) => map.zoomTo(boxOf(ground, units)));
     this.dialogs = new Dialogs(work);
     this.conflicts = new Conflicts(work, this.painting);
-    this.coach = new Coach(words, localStorage);
+    this.coach = new Coach(words, localStorage, (text) => messages.toast(text));
+    this.who = new Who(planner, words);
     this.linking = new Linking(work, this.hand, say);
     this.gridCard = new GridCard(work);
     this.unitCard = new UnitCard(work, (unit) => this.linking.begin(unit));
@@ -102,7 +109,9 @@ export class Editor {
         this.bar.legend(by);
       },
       switched: (name, on) => this.switches[name](on),
-      limit: (to) => limitTo(work, to),
+      limit: (to) => {
+        if (!limitTo(work, to)) this.bar.limitTo.value = "";
+      },
     }, this.finder.root);
     this.gesture = new Gesture(session, ground, this.hand, {
       chosen: (grid) => this.choose(grid),
@@ -118,11 +127,12 @@ export class Editor {
   private layOut(root: HTMLElement): void {
     const { words, messages, session } = this.work;
     const notice = globalThis.document.documentElement.lang === "zh" ? session.document.notice_zh : session.document.notice_en;
-    this.mapBox.append(this.trace.ring, this.names.root, messages.toasts);
+    this.mapBox.append(this.trace.ring, this.names.root, messages.toasts, this.lost.root);
     this.panel.loads.append(this.bar.key);
     root.replaceChildren(
+      this.skip(),
       this.bar.root, this.rail.root, this.mapBox,
-      element("aside", { "aria-label": words.panelLabel }, this.conflicts.root, this.coach.root, this.hint, this.gridCard.root, this.unitCard.root,
+      element("aside", { "aria-label": words.panelLabel }, this.conflicts.root, this.who.root, this.coach.root, this.hint, this.gridCard.root, this.unitCard.root,
         this.panel.root, this.proposing.root, this.panel.loads, element("p", { id: "notice" }, notice)),
       element("footer", {}, messages.state, this.trace.readout, messages.heard),
       this.paper,
@@ -133,18 +143,24 @@ export class Editor {
     messages.state.textContent = filled(words.saved, { version: session.document.version });
   }
 
+  /** The first stop of Tab: past the bar and the tools. */
+  private skip(): HTMLElement {
+    return button(this.work.words.skip, { class: "skip" }, () => this.mapBox.focus());
+  }
+
   /** Draw the plan, and begin to listen. */
   async open(root: HTMLElement): Promise<void> {
     const { session, client, map, words, messages, ground } = this.work;
     map.fit(boxOf(ground, allUnits(ground)));
     await map.show(ground.shapes, this.borders);
+    this.lost.watch(this.work);
     this.painting.all();
     this.names.mark(session.draft.grids.keys());
     printable(this.paper, () => paperOf(this.work, { names: this.names, panel: this.panel, key: this.bar.key, status: this.dialogs.statusText(session.status) }));
     this.watchPointer();
     new Keyboard({
       acts: { ...this.acts, find: () => this.finder.step(1), findBack: () => this.finder.step(-1) }, tool: (tool) => this.takeTool(tool), resize: (step) => this.resize(step), pan: (on) => map.pan(on || this.hand.tool === "pan"),
-      cursor: this.cursor, start: () => this.unitInMiddle(), look: (unit) => this.gesture.look(unit), select: (grid) => this.select(grid), paint: (unit) => this.paintOne(unit), session, trace: this.trace,
+      cursor: this.cursor, start: () => this.unitInMiddle(), look: (unit) => this.look(unit), select: (grid) => this.look(null, grid), paint: (unit) => this.paintOne(unit), session, trace: this.trace,
     }, this.mapBox);
     this.takeTool("brush");
     this.fingers(false);
@@ -154,6 +170,20 @@ export class Editor {
     client.listen(session.version, (answer) => session.hear(answer));
     if (session.document.status !== "draft") messages.toast(words.notDraft);
     root.dataset["ready"] = "yes";
+    await this.layBasemap();
+  }
+
+  /** Where the service names a base map; without it the editor works on. */
+  private async layBasemap(): Promise<void> {
+    const basemap = basemapOf(globalThis.document);
+    if (basemap === null) return;
+    try {
+      await this.work.map.lay(basemap);
+    } catch {
+      return this.work.messages.toast(this.work.words.noBasemap);
+    }
+    this.bar.withBasemap();
+    if (basemap.credit !== "") this.mapBox.append(element("p", { id: "credit" }, basemap.credit));
   }
 
   private listener(): Listener {
@@ -184,16 +214,17 @@ export class Editor {
     lock: () => this.gridCard.toggleLock(),
     lockUnit: () => this.unitCard.toggleLock(),
     rename: () => this.gridCard.rename(),
-    undo: () => void this.work.session.undo(),
-    redo: () => void this.work.session.redo(),
+    undo: () => void this.work.session.undo().then(() => this.numbers.tell()),
+    redo: () => void this.work.session.redo().then(() => this.numbers.tell()),
     help: () => this.dialogs.keys(),
     hints: () => this.coach.show(),
+    who: () => this.who.change(),
     resume: () => this.work.session.resume(),
     step: () => this.dialogs.step(),
     print: () => print(),
     paintAside: () => this.unsaved.paintAside(),
     history: () => void this.dialogs.history(),
-    comments: () => void this.dialogs.comments(this.hand.chosen === null ? null : this.work.session.draft.grids[this.hand.chosen]!.id),
+    comments: () => void this.dialogs.comments(this.hand.chosen === null ? null : this.work.session.draft.grids[this.hand.chosen]!.id, this.unitCard.unit),
     links: () => this.linking.begin(this.unitCard.unit),
     compare: () => this.coach.tick("compare"),
     escape: () => this.escape(),
@@ -201,6 +232,7 @@ export class Editor {
 
   private readonly switches = {
     adjacency: (on: boolean) => this.adjacency.show(on),
+    basemap: (on: boolean) => this.work.map.showBasemap(on),
     allowPieces: (on: boolean) => (this.work.session.allowsPieces = on),
   };
 
@@ -277,6 +309,15 @@ export class Editor {
     this.numbers.touch(grid);
   }
 
+  /** Choose a grid, or take it into the selection, by the keyboard: that is said. */
+  private look(unit: number | null, selected?: number): void {
+    const { messages, words } = this.work;
+    if (unit !== null) this.gesture.look(unit);
+    if (selected !== undefined) this.select(selected);
+    const grids = this.choosing.all;
+    messages.announce(grids.length === 0 ? words.noneChosen : filled(words.chosenGrids, { grids: this.panel.sentence(grids.slice(0, SAID_GRIDS)) }) + (grids.length > SAID_GRIDS ? ` … (${grids.length})` : ""));
+  }
+
   private find(grid: number): void {
     this.numbers.begin();
     this.choose(grid);
@@ -316,10 +357,11 @@ export class Editor {
   }
 
   private tellOthers(answer: EditAnswer): void {
-    const { messages, words } = this.work;
+    const { messages, words, planner } = this.work;
     this.finder.tally();
-    const own = answer.author === authorOf(localStorage); // in another window
-    if (answer.moves.length > 0 && !own) messages.toast(filled(words.othersEdited, { count: answer.moves.length, version: answer.version }));
+    const own = answer.author === planner.mark; // in another window
+    const who = calledOf(answer) || words.somebody;
+    if (answer.moves.length > 0 && !own) messages.toast(filled(words.othersEdited, { who, count: answer.moves.length, version: answer.version }));
   }
 
   private showStatus(): void {

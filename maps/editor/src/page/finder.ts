@@ -10,7 +10,7 @@ import { gridName, type Workplace } from "./workplace";
 export class Finder {
   readonly root = element("span", { class: "finder", role: "group" });
   private readonly kinds = element("select", { id: "find-kind" });
-  private readonly count = element("output", { id: "find-count" });
+  private readonly count = element("output", { id: "find-count", "aria-live": "off" });
   private readonly work: Workplace;
   private readonly chosen: (grid: number) => void;
   private readonly say: (text: string) => void;

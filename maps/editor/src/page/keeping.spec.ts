@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { asideOf, authorOf, filledPlaces, keep, kept, type ListedShelf, placesOf, setAside } from "./keeping";
+import { asideOf, filledPlaces, keep, kept, type ListedShelf, placesOf, setAside } from "./keeping";
 
 function shelf(room = Infinity): ListedShelf {
   const held = new Map<string, string>();
@@ -43,11 +43,6 @@ it("lists the places of one plan, and that of an older editor", () => {
   const here = shelf();
   for (const place of [`${placesOf("a")}1`, `${placesOf("a:b")}2`, "wangge-draft:a", "wangge-aside:a"]) here.setItem(place, "{}");
   expect(filledPlaces(here, "a")).toEqual(["wangge-draft:a", "wangge-draft:a:1"]);
-});
-
-it("gives a browser one name", () => {
-  const here = shelf();
-  expect(authorOf(here)).toBe(authorOf(here));
 });
 
 it("keeps what was set aside", () => {

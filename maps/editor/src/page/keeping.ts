@@ -1,6 +1,5 @@
 /** What the browser keeps across a reload: drafts that could not be saved, each in a place of its own, and what was set aside. */
 
-import { fresh } from "../service/keys";
 import type { KeptDraft, MoveLine } from "../plan/pending";
 
 /** Changes that a planner set aside when somebody else's were kept. */
@@ -58,13 +57,4 @@ export function asideOf(shelf: Shelf, plan: string): SetAside[] {
 export function setAside(shelf: Shelf, plan: string, all: readonly SetAside[]): void {
   if (all.length === 0) shelf.removeItem(`wangge-aside:${plan}`);
   else shelf.setItem(`wangge-aside:${plan}`, JSON.stringify(all));
-}
-
-/** Who edits: a name of this browser that tells nobody's name. Undo takes back one's own edits. */
-export function authorOf(shelf: Shelf): string {
-  const known = shelf.getItem("wangge-author");
-  if (known !== null) return known;
-  const made = `planner-${fresh().slice(0, 8)}`;
-  shelf.setItem("wangge-author", made);
-  return made;
 }

@@ -1,14 +1,16 @@
 /** Labels over the map: names of grids where they fit, and a lock on what is locked. No glyph server is asked. */
 
 import type { MapAdapter } from "../map/adapter";
-import { fitting } from "../shapes/thin";
+import { fitting, type Pixel } from "../shapes/thin";
 import type { WorldPoint } from "../shapes/shapes";
 import { element } from "./element";
 
 const MOST_LOCKS = 300; // drawn at once; more would hide the map
 
 export interface Label {
-  readonly at: WorldPoint;
+  readonly grid: number;
+  /** Where it may stand, the best place first. */
+  readonly places: readonly WorldPoint[];
   readonly texts: readonly string[];
   readonly weight: number;
   readonly locked: boolean;
@@ -19,11 +21,12 @@ export class Labels {
   private labels: readonly Label[] = [];
   private shown: Array<{ readonly at: WorldPoint; readonly text: string; readonly made: HTMLElement }> = [];
   private locks: readonly WorldPoint[] = [];
-  private readonly map: Pick<MapAdapter, "project" | "size" | "onView">;
+  private readonly map: Pick<MapAdapter, "project" | "size" | "onView" | "worldLength">;
+  private readonly holds: (grid: number, at: WorldPoint) => boolean;
   private waiting = false;
 
-  constructor(map: Pick<MapAdapter, "project" | "size" | "onView">) {
-    this.map = map;
+  constructor(map: Labels["map"], holds: Labels["holds"]) {
+    [this.map, this.holds] = [map, holds];
     map.onView(() => this.follow(), () => this.thin());
   }
 
@@ -49,12 +52,17 @@ export class Labels {
 
   private thin(): void {
     const asked = this.labels.flatMap((label) => {
-      const [x, y] = this.map.project(label.at);
-      return this.inside(x, y) ? [{ x, y, weight: label.weight, texts: label.texts, at: label.at, locked: label.locked }] : [];
+      const places = label.places.map((at) => this.map.project(at));
+      return places.some(([x, y]) => this.inside(x, y)) ? [{ ...label, world: label.places, places }] : [];
     });
+    const pixel = this.map.worldLength(1);
+    const holds = (label: number, [x, y]: Pixel): boolean => {
+      const { world: [at], places: [from], grid } = asked[label]!;
+      return this.holds(grid, [at![0] + (x - from![0]) * pixel, at![1] + (y - from![1]) * pixel]);
+    };
     const locks = this.locks.filter((at) => this.inside(...this.map.project(at))).slice(0, MOST_LOCKS);
     this.shown = [
-      ...fitting(asked).map(({ label, text }) => ({ at: asked[label]!.at, text, made: element("span", asked[label]!.locked ? { class: "locked" } : {}, text) })),
+      ...fitting(asked, holds).map(({ label, place, text }) => ({ at: asked[label]!.world[place]!, text, made: element("span", asked[label]!.locked ? { class: "locked" } : {}, text) })),
       ...locks.map((at) => ({ at, text: "", made: element("span", { class: "locked unit" }) })),
     ];
     this.root.replaceChildren(...this.shown.map(({ made }) => made));

@@ -1,4 +1,4 @@
-/** A menu behind one button: opens on a press, closes on Escape, on a press elsewhere and on what it was opened for. */
+/** A menu behind one button: opens on a press, closes on Escape, on a press elsewhere, when the focus leaves, and on what it was opened for. */
 
 import { element } from "./element";
 
@@ -9,7 +9,15 @@ export function menuOf(text: string, id: string, ...items: readonly Node[]): HTM
     if (!menu.contains(event.target as Node)) menu.open = false;
   });
   menu.addEventListener("click", (event) => {
-    if ((event.target as HTMLElement).closest("button, a") !== null) menu.open = false;
+    if ((event.target as HTMLElement).closest("button, a") === null) return;
+    menu.open = false;
+    if (event.detail === 0) summary.focus(); // pressed by a key: a dialog gives the focus back to it
+  });
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+  });
+  menu.addEventListener("toggle", () => {
+    for (const part of document.querySelectorAll<HTMLElement>("#app > :not(header)")) part.inert = menu.open; // what lies under it
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;

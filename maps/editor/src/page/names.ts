@@ -1,9 +1,12 @@
 /** Names of grids on the map, and locks: laid out again where grids changed, and never while a stroke is painted. */
 
-import { middleOf, textsOf } from "../plan/naming";
+import { middlesOf, textsOf } from "../plan/naming";
+import { unitAt } from "../shapes/pick";
 import type { WorldPoint } from "../shapes/shapes";
 import { type Label, Labels } from "./labels";
 import type { Workplace } from "./workplace";
+
+const PLACES_TRIED = 4; // for a name, before it is shortened or left out
 
 export class Names {
   private readonly labels: Labels;
@@ -13,7 +16,10 @@ export class Names {
 
   constructor(work: Workplace) {
     this.work = work;
-    this.labels = new Labels(work.map);
+    this.labels = new Labels(work.map, (grid, at) => {
+      const unit = unitAt(work.ground.shapes, work.ground.buckets, at);
+      return unit !== null && work.session.draft.gridOf[unit] === grid;
+    });
   }
 
   get root(): HTMLElement {
@@ -34,8 +40,8 @@ export class Names {
     if (this.stale.size === 0) return;
     const { session: { draft }, ground } = this.work;
     for (const grid of this.stale) {
-      const unit = middleOf(draft, grid);
-      this.labelOf[grid] = unit === null ? null : { at: ground.places[unit]!, texts: textsOf(draft, grid), weight: draft.unitsOf(grid).size, locked: draft.grids[grid]!.locked };
+      const units = middlesOf(draft, grid, PLACES_TRIED);
+      this.labelOf[grid] = units.length === 0 ? null : { grid, places: units.map((unit) => ground.places[unit]!), texts: textsOf(draft, grid), weight: draft.unitsOf(grid).size, locked: draft.grids[grid]!.locked };
     }
     this.stale.clear();
     this.labels.show(this.labelOf.filter((label) => label !== null && label !== undefined), this.locks());

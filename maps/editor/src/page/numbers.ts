@@ -4,7 +4,7 @@ import type { Names } from "./names";
 import type { Panel } from "./panel";
 import type { Workplace } from "./workplace";
 
-const SAID_GRIDS = 3; // told to those who listen after a stroke
+export const SAID_GRIDS = 3; // told to those who listen after a stroke
 
 export interface NumbersShown {
   readonly panel: Panel;
@@ -54,6 +54,11 @@ export class Numbers {
   settle(): void {
     this.shown.names.mark([...this.touched, ...this.moved]);
     this.shown.names.draw();
+    this.tell();
+  }
+
+  /** Tell those who listen the numbers of the grids touched. */
+  tell(): void {
     this.work.messages.announce(this.shown.panel.sentence(this.present.slice(0, SAID_GRIDS)));
   }
 

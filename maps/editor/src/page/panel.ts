@@ -11,6 +11,9 @@ import type { Strings } from "./strings.zh";
 import { drawing, shape } from "./svg";
 import { filled } from "./words";
 
+const LONGEST_CODE = 12; // characters that the first column shows
+const SHOWN_OF_CODE = 8;
+
 export class Panel {
   readonly heads: readonly string[];
   readonly root = element("section", { id: "panel", "aria-labelledby": "numbers-title" });
@@ -35,7 +38,7 @@ export class Panel {
     this.none = element("p", { class: "none" }, words.noNumbers);
     const heads = this.heads = [words.grid, words.households, words.residents, words.workload, words.deviation, words.walk, words.pieces, words.changedHouseholds];
     this.root.append(element("h2", { id: "numbers-title" }, words.numbers),
-      element("div", { id: "numbers" }, this.none,
+      element("div", { id: "numbers", tabindex: "0", role: "region", "aria-labelledby": "numbers-title" }, this.none,
         element("table", {}, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), this.table)),
       this.pieces);
     this.loads.append(element("h2", { id: "loads-title" }, words.histogram), this.chart, this.caption);
@@ -75,7 +78,10 @@ export class Panel {
     const { draft } = this.session;
     const grids = draft.grids.flatMap((_, grid) => (draft.unitsOf(grid).size > 0 ? [grid] : []));
     grids.sort((a, b) => (draft.grids[a]!.id < draft.grids[b]!.id ? -1 : 1));
-    return grids.map((grid) => [...this.row(grid, false).children].map((cell) => cell.textContent ?? ""));
+    return grids.map((grid) => {
+      const { id, name } = draft.grids[grid]!;
+      return [name || id, ...[...this.row(grid, false).children].slice(1).map((cell) => cell.textContent ?? "")];
+    });
   }
 
   private row(grid: number, chosen: boolean): HTMLElement {
@@ -95,7 +101,7 @@ export class Panel {
     ];
     const { id, name, locked } = draft.grids[grid]!;
     return element("tr", { "data-grid": id, ...(chosen ? { class: "chosen", "aria-current": "true" } : {}) },
-      element("th", { scope: "row", title: `${name} ${id}`, ...(locked ? { class: "locked" } : {}) }, name || id),
+      element("th", { scope: "row", title: `${name} ${id}`, ...(locked ? { class: "locked" } : {}) }, name || tailOf(id)),
       ...cells.map(([key, text, kind]) => element("td", { "data-number": key, class: kind }, text)));
   }
 
@@ -123,7 +129,12 @@ export class Panel {
   }
 }
 
-function signed(share: number): string {
+/** A long code by its end, where grids differ; all of it is told by pointing at it. */
+function tailOf(code: string): string {
+  return code.length > LONGEST_CODE ? `…${code.slice(-SHOWN_OF_CODE)}` : code;
+}
+
+export function signed(share: number): string {
   const percent = Math.round(share * 100);
   return `${percent > 0 ? "+" : ""}${percent} %`;
 }

@@ -2,8 +2,8 @@
 
 import { ended, type JobTold, pairsOf, type ProposalTold } from "../service/job";
 import type { Session } from "../session/session";
-import { authorOf } from "./keeping";
 import { button, element } from "./element";
+import { signed } from "./panel";
 import { filled } from "./words";
 import { gridName, type Workplace } from "./workplace";
 
@@ -60,11 +60,11 @@ export class Proposing {
   }
 
   private async ask(kind: "rebalance" | "split"): Promise<void> {
-    const { session, client, words } = this.work;
+    const { session, client, words, planner } = this.work;
     if (session.pending.size > 0) return this.say(words.saveFirst);
     this.leave();
     const grids = this.selection.map((g) => session.draft.grids[g]!.id);
-    const body = { kind, grids, ...(kind === "split" ? { parts: Number(this.parts.value) } : {}), author: authorOf(localStorage) };
+    const body = { kind, grids, ...(kind === "split" ? { parts: Number(this.parts.value) } : {}), author: planner.mark };
     const asked = await client.post<JobTold>("proposals", body, session.version);
     if (!("value" in asked)) return this.say(asked.text ?? words.offline);
     this.show(asked.value);
@@ -108,11 +108,10 @@ export class Proposing {
     };
     const both = (old: number | null | undefined, now: number | null | undefined, text: (n: number) => string): HTMLElement =>
       element("td", {}, [old, now].map((n) => (n === null || n === undefined ? "–" : text(n))).join(" → "));
-    const percent = (share: number): string => `${Math.round(share * 100)} %`;
     const rows = pairsOf(result).map(({ id, old, now }) =>
       element("tr", { "data-proposed": id }, element("th", { scope: "row", title: id }, named(id)),
         both(old?.households, now?.households, (n) => n.toLocaleString()),
-        both(old?.deviation_share, now?.deviation_share, percent),
+        both(old?.deviation_share, now?.deviation_share, signed),
         both(old?.walk_mean_m, now?.walk_mean_m, (n) => n.toFixed(1))));
     const heads = [words.grid, words.households, words.deviation, words.walk].map((h) => element("th", { scope: "col" }, h));
     const accept = button(words.accept, { id: "accept", class: "main" }, () => {

@@ -39,6 +39,7 @@ export class Rail {
       this.paintLock, ...this.tools.values(), this.fresh,
       element("span", { class: "sizes" }, sized("smaller", "−", "[", -1), this.size, sized("larger", "+", "]", 1)));
     this.root.addEventListener("keydown", (event) => this.walk(event));
+    this.root.addEventListener("focusin", (event) => event.target instanceof HTMLButtonElement && this.rest(event.target));
     this.root.addEventListener("click", (event) => {
       if (event.detail > 0 && (event.target as HTMLElement).closest("[data-tool]") !== null) document.getElementById("map")?.focus();
     });
@@ -47,6 +48,7 @@ export class Rail {
   press(pressed: Tool): void {
     for (const [tool, made] of this.tools) made.setAttribute("aria-pressed", String(tool === pressed));
     this.fresh.setAttribute("aria-pressed", "false");
+    if (!this.root.contains(document.activeElement)) this.rest(this.tools.get(pressed)!);
   }
 
   arm(): void {
@@ -61,13 +63,23 @@ export class Rail {
     this.size.textContent = String(pixels);
   }
 
-  /** Arrows walk through the rail. */
+  /** Arrows walk through the rail; Tab comes to one of its buttons and leaves it again. */
   private walk(event: KeyboardEvent): void {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    const all = [...this.root.querySelectorAll("button")];
+    const all = this.all;
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    all[(at + step + all.length) % all.length]!.focus();
+    const step = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (step === undefined) return;
+    all[(step + all.length) % all.length]!.focus();
     event.preventDefault();
+  }
+
+  /** The button that Tab comes to. */
+  private rest(on: HTMLButtonElement): void {
+    for (const each of this.root.querySelectorAll("button")) each.tabIndex = each === on ? 0 : -1;
+  }
+
+  /** The buttons in sight. */
+  private get all(): HTMLButtonElement[] {
+    return [...this.root.querySelectorAll("button")].filter((each) => each.offsetParent !== null);
   }
 }

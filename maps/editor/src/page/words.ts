@@ -24,3 +24,8 @@ export function wordFor(name: string, list: string): string {
   const line = list.split("|").find((each) => each.startsWith(`${name}=`));
   return line === undefined ? name : line.slice(name.length + 1);
 }
+
+/** A moment as people here write it: day and minute, in the time of this place. */
+export function momentOf(stamp: string): string {
+  return new Date(stamp).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+}

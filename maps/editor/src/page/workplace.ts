@@ -2,6 +2,7 @@
 
 import type { MapAdapter } from "../map/adapter";
 import type { Client } from "../service/client";
+import type { Planner } from "../session/planner";
 import type { Session } from "../session/session";
 import type { Ground } from "./ground";
 import type { Messages } from "./messages";
@@ -10,6 +11,7 @@ import type { Strings } from "./strings.zh";
 export interface Workplace {
   readonly session: Session;
   readonly client: Client;
+  readonly planner: Planner;
   readonly words: Strings;
   readonly map: MapAdapter;
   readonly ground: Ground;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { strip6Draft } from "./fixtures";
-import { middleOf, textsOf } from "./naming";
+import { middlesOf, textsOf } from "./naming";
 
 it("names a grid by its name or its code, and shortens to the code's tail", () => {
   const draft = strip6Draft();
@@ -12,6 +12,6 @@ it("names a grid by its name or its code, and shortens to the code's tail", () =
 it("puts a name on a unit of the grid", () => {
   const draft = strip6Draft();
   draft.move(2, 0);
-  expect(middleOf(draft, 0)).toBe(1);
-  expect(middleOf(draft, draft.addGrid({ id: "x", community: 0, locked: false, name: "" }))).toBeNull();
+  expect(middlesOf(draft, 0, 2)).toEqual([1, 0]);
+  expect(middlesOf(draft, draft.addGrid({ id: "x", community: 0, locked: false, name: "" }), 2)).toEqual([]);
 });

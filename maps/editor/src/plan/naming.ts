@@ -10,17 +10,12 @@ export function textsOf(draft: Draft, grid: number): string[] {
   return name === "" ? [id, ...tail] : [name, ...tail];
 }
 
-/** The unit of a grid that lies nearest to the middle of its units, so that the name never stands outside. */
-export function middleOf(draft: Draft, grid: number): number | null {
+/** Units of a grid where its name may stand, those nearest to the middle first, so that the name never stands outside. */
+export function middlesOf(draft: Draft, grid: number, most: number): number[] {
   const { placesM } = draft.area;
   const units = [...draft.unitsOf(grid)];
   let [x, y] = [0, 0];
   for (const unit of units) [x, y] = [x + placesM[2 * unit]! / units.length, y + placesM[2 * unit + 1]! / units.length];
-  let best: number | null = null;
-  let bestM = Infinity;
-  for (const unit of units) {
-    const metres = Math.hypot(placesM[2 * unit]! - x, placesM[2 * unit + 1]! - y);
-    if (metres < bestM || (metres === bestM && unit < best!)) [best, bestM] = [unit, metres];
-  }
-  return best;
+  const metres = new Map(units.map((unit) => [unit, Math.hypot(placesM[2 * unit]! - x, placesM[2 * unit + 1]! - y)]));
+  return units.sort((a, b) => metres.get(a)! - metres.get(b)! || a - b).slice(0, most);
 }

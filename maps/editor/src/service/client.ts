@@ -13,6 +13,7 @@ export interface EditAnswer {
   readonly version: number;
   readonly kind: string;
   readonly author: string;
+  readonly author_name: string;
   readonly status: string;
   readonly next_steps: readonly string[];
   readonly moves: ReadonlyArray<{ readonly unit_id: string; readonly old_grid_id: string; readonly new_grid_id: string }>;
@@ -40,6 +41,9 @@ export type Outcome =
 /** What was asked for, or why not; null where the service cannot be reached. */
 export type Told<T> = { readonly value: T } | { readonly text: string | null };
 
+/** The service answers, and has no such plan to edit. */
+export class NoPlanError extends Error {}
+
 export class Client {
   private readonly address: string;
   private readonly language: string;
@@ -53,7 +57,10 @@ export class Client {
 
   async document(): Promise<EditorDocument> {
     const response = await this.fetching(`${this.address}/editor`, { headers: { "Accept-Language": this.language }, cache: "no-cache" }); // going back in the browser asks again too
-    if (!response.ok) throw new Error(((await response.json()) as { title: string }).title);
+    if (!response.ok) {
+      const { title, detail } = (await response.json()) as { title: string; detail?: string };
+      throw new NoPlanError([title, detail].filter(Boolean).join(" "));
+    }
     return (await response.json()) as EditorDocument;
   }
 

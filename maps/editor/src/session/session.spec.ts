@@ -31,6 +31,7 @@ let states: SaveState[] = [];
 let conflicts: number[][] = [];
 let refusals: string[] = [];
 let told: string[] = [];
+const ME = { signature: { author: "me", author_name: "Me" } };
 let session: Session;
 
 const client = {
@@ -52,7 +53,7 @@ const listener: Listener = {
 };
 
 function answer(version: number, more: Partial<EditAnswer> = {}): EditAnswer {
-  return { version, kind: "move", author: "other", status: "draft", next_steps: ["submitted"], moves: [], grids: [], retired: [], locked_units: [], unlocked_units: [], ...more };
+  return { version, kind: "move", author: "other", author_name: "", status: "draft", next_steps: ["submitted"], moves: [], grids: [], retired: [], locked_units: [], unlocked_units: [], ...more };
 }
 
 const U2_TO_WEST1 = { unit_id: "u2", old_grid_id: "west002", new_grid_id: "west001" };
@@ -63,7 +64,7 @@ async function settled(): Promise<void> {
 
 /** A page that is opened anew. */
 function opened(document: EditorDocument = DOCUMENT): Session {
-  return new Session(document, client, "me", listener);
+  return new Session(document, client, ME, listener);
 }
 
 function paint(unit: number, grid: number): Promise<void> {
@@ -80,7 +81,7 @@ beforeEach(() => {
 it("saves every stroke on the version it was made on", async () => {
   outcomes = [{ kind: "accepted", answer: answer(2, { moves: [U2_TO_WEST1] }) }];
   await paint(2, 0);
-  expect(sent).toMatchObject([{ path: "edits", version: 1, body: { kind: "move", moves: [{ unit_id: "u2", grid_id: "west001" }], author: "me" } }]);
+  expect(sent).toMatchObject([{ path: "edits", version: 1, body: { kind: "move", moves: [{ unit_id: "u2", grid_id: "west001" }], author: "me", author_name: "Me" } }]);
   expect([session.version, session.pending.size, states.at(-1)]).toEqual([2, 0, "saved"]);
 });
 
@@ -149,7 +150,7 @@ it("refuses a locked grid before anything is sent", async () => {
 it("takes the plan further, and knows what may follow", async () => {
   outcomes = [{ kind: "accepted", answer: answer(2, { kind: "status", status: "submitted", next_steps: ["reviewed", "draft"] }) }];
   await session.step("submitted", "ready");
-  expect(sent).toMatchObject([{ path: "status", version: 1, body: { status: "submitted", note: "ready", author: "me" } }]);
+  expect(sent).toMatchObject([{ path: "status", version: 1, body: { status: "submitted", note: "ready", author: "me", author_name: "Me" } }]);
   expect([session.status, session.nextSteps, told]).toEqual(["submitted", ["reviewed", "draft"], ["submitted"]]);
 });
 
@@ -177,7 +178,7 @@ it("saves a grid in pieces where that is allowed for now, and says so", async ()
 it("takes over a proposal that it did not paint", async () => {
   outcomes = [{ kind: "accepted", answer: answer(2, { kind: "accept", moves: [U2_TO_WEST1] }) }];
   await session.command("edits", { kind: "accept", proposal: "j1" });
-  expect(sent[0]!.body).toEqual({ kind: "accept", proposal: "j1", author: "me" });
+  expect(sent[0]!.body).toEqual({ kind: "accept", proposal: "j1", author: "me", author_name: "Me" });
   expect([session.draft.gridOf[2], session.pending.size]).toEqual([0, 0]);
 });
 

@@ -15,6 +15,7 @@ import { areaOf, draftOf, type EditorDocument } from "../service/document";
 import { Links } from "../service/links";
 import { type Letter, Outbox } from "../service/outbox";
 import type { Listener } from "./listener";
+import type { Planner } from "./planner";
 
 export class Session {
   readonly document: EditorDocument;
@@ -37,15 +38,15 @@ export class Session {
   private heard: EditAnswer[] = [];
   private readonly strokes: Strokes;
   private readonly outbox: Outbox;
-  private readonly author: string;
+  private readonly planner: Pick<Planner, "signature">;
   private readonly listener: Listener;
   private readonly unitNumber: ReadonlyMap<string, number>;
   private readonly communityNumber: ReadonlyMap<string, number>;
 
-  constructor(document: EditorDocument, client: Pick<Client, "send">, author: string, listener: Listener) {
+  constructor(document: EditorDocument, client: Pick<Client, "send">, planner: Pick<Planner, "signature">, listener: Listener) {
     this.document = document;
     this.outbox = new Outbox(client);
-    this.author = author;
+    this.planner = planner;
     this.listener = listener;
     this.version = document.version;
     this.status = document.status;
@@ -172,7 +173,7 @@ export class Session {
   /** Have the service do something to the plan; what is painted is saved first. */
   async command(path: Path, body: object): Promise<void> {
     if (this.pending.size > 0) return this.save();
-    return this.send(Outbox.letter(path, { ...body, author: this.author }, false));
+    return this.send(Outbox.letter(path, { ...body, ...this.planner.signature }, false));
   }
 
   /** News of an edit, by anybody. While we wait for an answer it is kept. */
@@ -204,7 +205,7 @@ export class Session {
     const moves = this.pending.lines(this.draft);
     const fresh = this.codes.fresh(moves.map((m) => m.grid_id));
     const kind = fresh.length > 0 ? "new_grid" : this.codes.emptied ? "merge" : "move";
-    const body = { kind, moves, grids: fresh.map((grid_id) => ({ grid_id })), author: this.author, in_pieces: this.allowing };
+    const body = { kind, moves, grids: fresh.map((grid_id) => ({ grid_id })), ...this.planner.signature, in_pieces: this.allowing };
     return this.send(Outbox.letter("edits", body, true));
   }
 
