@@ -24,7 +24,7 @@ export const WORDS = {
     diffHeadline: "{units} 个单元共 {moved} 户换了位置，{change} 户更换网格；{grids} 个网格有变化，新设 {fresh} 个，撤销 {retired} 个。",
     noDifference: "两个版本完全相同。", sameChosen: "两边选的是同一个版本，请换一个。",
     oneVersion: "这个方案只有一个版本，还没有可比较的。请先在图上重划，或再载入一个方案：wangge load 输出文件夹",
-    versionOf: "{plan} 第 {version} 版（{kind}，{at}）", edit_draw: "划定", edit_move: "移动", edit_new_grid: "新设网格", edit_merge: "合并", edit_rename: "改名",
+    versionOf: "第 {version} 版 · {kind} · {at} · {plan}", edit_draw: "划定", edit_move: "移动", edit_new_grid: "新设网格", edit_merge: "合并", edit_rename: "改名",
     edit_undo: "撤销", edit_redo: "重做", edit_lock: "锁定", edit_unlock: "解锁", edit_status: "流转", edit_accept: "采用建议", edit_restore: "恢复", edit_note: "备注", edit_link: "连接",
   },
   en: {
@@ -51,7 +51,7 @@ export const WORDS = {
     diffHeadline: "{units} units with {moved} households moved; {change} households change grid. {grids} grids differ, {fresh} new, {retired} given up.",
     noDifference: "The two versions are the same.", sameChosen: "Both sides show the same version. Choose another.",
     oneVersion: "This plan has one version only: there is nothing to compare yet. Redraw it on the map, or load another plan: wangge load OUTPUT_FOLDER",
-    versionOf: "{plan} version {version} ({kind}, {at})", edit_draw: "drawn", edit_move: "moved", edit_new_grid: "new grid", edit_merge: "merged", edit_rename: "renamed",
+    versionOf: "Version {version} · {kind} · {at} · {plan}", edit_draw: "drawn", edit_move: "moved", edit_new_grid: "new grid", edit_merge: "merged", edit_rename: "renamed",
     edit_undo: "undone", edit_redo: "redone", edit_lock: "locked", edit_unlock: "unlocked", edit_status: "status", edit_accept: "proposal accepted", edit_restore: "brought back", edit_note: "note", edit_link: "link",
   },
 };

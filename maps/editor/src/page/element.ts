@@ -56,4 +56,5 @@ export function ask(title: string, lines: readonly string[], choices: readonly C
   });
   document.body.append(dialog);
   dialog.showModal();
+  dialog.scrollTop = 0; // a long one begins at its title, wherever the focus is
 }
