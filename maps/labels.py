@@ -57,6 +57,6 @@ def fitting_text(wordings: Iterable[str], outline: shapely.Geometry, x: float, y
         lines = text.split("\n")
         wide = max(sum(1.0 if ord(c) > LATIN else NARROW for c in line) for line in lines) * letter_m
         high = len(lines) * LINE * letter_m
-        if text and outline.contains(shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)):
+        if text and shapely.contains(outline, shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)):
             return text
     return ""
