@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 from scipy import sparse
@@ -88,7 +88,7 @@ def prove_cut(
     if free and drawn is not None and _key(territory, drawn) < (violation, cost):
         best = drawn
         violation, cost = _key(territory, best)
-    bound, drawn = _least(territory, count, violation, effort, stop, start=best)
+    bound, drawn = _least(territory, count, violation, effort, stop, start=best, enough=cost)
     if free and drawn is not None and _key(territory, drawn) < (violation, cost - SLIP):
         best = drawn
         violation, cost = _key(territory, best)
@@ -145,11 +145,19 @@ def _part(territory: Territory, units: Ints) -> Territory:
 
 
 def _least(
-    territory: Territory, count: int, violation: int | None, effort: CutEffort, stop: Stop, *, start: Ints
+    territory: Territory,
+    count: int,
+    violation: int | None,
+    effort: CutEffort,
+    stop: Stop,
+    *,
+    start: Ints,
+    enough: float = inf,
 ) -> tuple[float, Ints | None]:
     """Return a bound and, where one is found, a connected drawing: fewest cut at a limited violation.
 
-    Without a limit the load outside the band itself is made smallest.
+    Without a limit the load outside the band itself is made smallest. A bound that reaches ``enough``, what is known
+    already, ends the work: no connected drawing is then looked for.
     """
     programme = CutProgramme.of(territory, count, violation)
     rows, low, high = programme.rows, programme.low, programme.high
@@ -172,7 +180,7 @@ def _least(
         left -= max(1, answer.nodes)
         if answer.bound is not None:
             bound = max(bound, float(answer.bound))
-        if answer.values is None:
+        if answer.values is None or bound >= enough - SLIP:
             break
         labels: Ints = answer.values[: len(territory) * count].reshape(len(territory), count).argmax(axis=1)
         cuts = piece_cuts(territory, labels, count)
