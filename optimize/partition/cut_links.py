@@ -14,7 +14,7 @@ from gis.model.messages import Fact
 from gis.model.study import StudyArea
 from optimize.partition.engine import Answer
 
-__all__ = ["Behind", "Link", "cut_links"]
+__all__ = ["Behind", "Link", "barriers_at", "cut_links"]
 
 ON_BARRIER_M = 3.0  # a border this near to a barrier is cut by it
 BARRIER_WORDS = {
@@ -81,7 +81,7 @@ def _over_borders(
     shapes = study.units.geometry
     ends = [shapes.loc[[p[i] for p in cut]].to_numpy() for i in (0, 1)]
     lines = shapely.intersection(ends[0], ends[1])
-    named = _barriers_at(study, lines)
+    named = barriers_at(study, lines)
     made = [
         Link(str(a), str(b), float(m), (part_of[a], part_of[b]), barrier)
         for (a, b, m), barrier in zip(cut, named, strict=True)
@@ -122,7 +122,7 @@ def _crossed(study: StudyArea, line: shapely.Geometry) -> Behind | None:
     return _called(walls[near].iloc[0])
 
 
-def _barriers_at(study: StudyArea, lines: np.ndarray) -> list[Behind | None]:
+def barriers_at(study: StudyArea, lines: np.ndarray) -> list[Behind | None]:
     """Return the barrier that lies along each line; None where there is none or a fixed line lies there."""
     walls = study.barriers[study.barriers["kind"].astype(str) != str(BarrierKind.CROSSING)]
     tree = shapely.STRtree(walls.geometry.to_numpy())

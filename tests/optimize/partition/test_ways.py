@@ -125,6 +125,49 @@ def test_the_banks_of_a_river_that_no_unit_covers_are_joined_at_their_nearest():
     assert any(r.code == "band-behind" for r in report.grid_reasons.values())
 
 
+def two_communities(loads, west, **settings):
+    """Return a row of squares, the first `west` of them community A and the others B."""
+    study = walled(loads, [], **settings)
+    community = ["A" if i < west else "B" for i in range(len(loads))]
+    units = study.units.assign(community_id=community)
+    of = units["community_id"]
+    same = study.adjacency["unit_a"].map(of).eq(study.adjacency["unit_b"].map(of))
+    shape = {
+        "level": "community",
+        "name": ["东里", "Jalan Besar"],
+        "parent_id": None,
+        "settlement": "urban",
+        "profile": None,
+    }
+    areas = gpd.GeoDataFrame(
+        shape, index=pd.Index(["A", "B"], name="area_id"), geometry=[shapely.box(0, 0, 1, 1)] * 2, crs=STUDY_CRS
+    )
+    return replace(study, units=units, adjacency=study.adjacency[same], borders=study.borders[same], areas=areas)
+
+
+def test_one_block_given_to_the_next_community_mends_grids_and_does_so_when_it_is_given():
+    loads = [130, 120, 60, 250, 250]
+    study = two_communities(loads, 2)
+    before = told(study)
+    assert len(before.grid_reasons) == 2
+    ways = [w for r in before.grid_reasons.values() for w in r.ways if w.code == "way-community"]
+    assert {w.facts["unit"] for w in ways} == {"u0002"}
+    assert {w.facts["mended"] for w in ways} == {2}
+    assert "Giving u0002 from Jalan Besar to 东里 mends 2 grids" in ways[0].text("en")
+    assert "把单元 u0002 由Jalan Besar划给东里" in ways[0].text("zh")
+    assert told(two_communities(loads, 3)).grid_reasons == {}
+    line = gpd.GeoDataFrame(
+        {"kind": ["boundary"], "name": [None]}, geometry=[shapely.LineString([(15, -6), (15, 6)])]
+    )
+    held = told(replace(study, barriers=line.set_crs(STUDY_CRS)))
+    assert not [w for r in held.grid_reasons.values() for w in r.ways if w.code == "way-community"]
+
+
+def test_no_block_is_given_that_the_other_side_would_lack():
+    study = two_communities([100, 100, 200, 150], 2)
+    assert not [w for r in told(study).grid_reasons.values() for w in r.ways if w.code == "way-community"]
+
+
 def test_nothing_is_joined_across_a_fixed_line():
     study = walled([180, 200, 200, 260], [0])
     fixed = study.barriers.assign(kind="boundary")
