@@ -57,7 +57,7 @@ export class Coach {
     const place = document.querySelector<HTMLElement>(PLACES[lesson]);
     if (place === null || place.offsetParent === null) return this.missing(lesson === "accept" ? this.words.proposeFirst : this.words.paintFirst);
     for (const before of document.querySelectorAll(".pointed")) before.classList.remove("pointed");
-    place.scrollIntoView({ block: "center", inline: "center" });
+    place.scrollIntoView({ block: "nearest", inline: "nearest" });
     place.classList.add("pointed");
     setTimeout(() => place.classList.remove("pointed"), POINTED_MS);
     place.focus({ preventScroll: true });

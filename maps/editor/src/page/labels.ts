@@ -58,7 +58,7 @@ export class Labels {
     const pixel = this.map.worldLength(1);
     const holds = (label: number, [x, y]: Pixel): boolean => {
       const { world: [at], places: [from], grid } = asked[label]!;
-      return this.holds(grid, [at![0] + (x - from![0]) * pixel, at![1] + (y - from![1]) * pixel]);
+      return this.inside(x, y) && this.holds(grid, [at![0] + (x - from![0]) * pixel, at![1] + (y - from![1]) * pixel]);
     };
     const locks = this.locks.filter((at) => this.inside(...this.map.project(at))).slice(0, MOST_LOCKS);
     this.shown = [
