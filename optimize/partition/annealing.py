@@ -90,7 +90,7 @@ class Trial:
         """Compute the state from the labels anew."""
         a = self.arrays
         count = int(self.placed.max()) + 1
-        self.state: State = kernels()[1].build_state(a.x, a.y, a.weight, a.load, self.placed, count)
+        self.state: State = kernels()[4].build_state(a.x, a.y, a.weight, a.load, self.placed, count)
 
     @property
     def grids(self) -> int:
@@ -202,7 +202,7 @@ class Trial:
         if not self.territory.terms.walk or households.all():
             return float(self.state[1].sum())
         weight = households[a.order].astype(np.float64)
-        state: State = kernels()[1].build_state(a.x, a.y, weight, a.load, self.placed, self.grids)
+        state: State = kernels()[4].build_state(a.x, a.y, weight, a.load, self.placed, self.grids)
         return float(state[1].sum())
 
 
@@ -231,8 +231,14 @@ def thresholds() -> Floats:
 
 
 @cache
-def kernels() -> tuple[ModuleType, ModuleType, ModuleType, ModuleType]:
+def kernels() -> tuple[ModuleType, ...]:
     """Return the compiled modules, imported at their first use: numba takes half a second to load."""
-    from optimize.partition import construction, local_search, recombination, recutting  # noqa: PLC0415
+    from optimize.partition import (  # noqa: PLC0415
+        construction,
+        grid_state,
+        local_search,
+        recombination,
+        recutting,
+    )
 
-    return construction, local_search, recombination, recutting
+    return construction, local_search, recombination, recutting, grid_state

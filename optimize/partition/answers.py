@@ -19,6 +19,7 @@ KERNELS = (  # load numba
     "construction",
     "dominators",
     "enumeration",
+    "grid_state",
     "heart_relaxation",
     "lagrange",
     "local_search",
