@@ -56,8 +56,8 @@ bench-partition: $(VENV)/.stamp-bench  ## The engine's figures, its peers (an ex
 	$(BIN)/python -m benchmarks.partition
 	$(BIN)/python -m benchmarks exact districting processes stopping beside_peers
 
-bench-editor: $(STAMP) system  ## The editor's figures in Chromium; LONG=--long runs ten times longer
-	$(BIN)/python -m benchmarks.editor $(LONG)
+bench-editor: $(STAMP) system  ## The editor's figures in Chromium; LONG=--long runs ten times longer, PARTS="editors jobs" only those
+	$(BIN)/python -m benchmarks.editor $(LONG) $(PARTS)
 
 clean:
 	rm -rf $(VENV) out docs/_build

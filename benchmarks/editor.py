@@ -1,7 +1,9 @@
-"""The editor's figures: `make bench-editor`, or `python -m benchmarks.editor [--long]`.
+"""The editor's figures: `make bench-editor`, or `python -m benchmarks.editor [--long] [PART ...]`.
 
 Chromium without a graphics card, the service in a process of its own, loopback only. `--long` runs twenty planners
-for ten minutes, a hundred kills and twenty rounds of jobs; without it all is a tenth of that.
+for ten minutes, a hundred kills and twenty rounds of jobs; without it all is a tenth of that. Parts are `browser`
+(opening and painting), `editors` (twenty planners, kills) and `jobs`; none named means all. Each section of the page
+is written as soon as it is measured.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from benchmarks.lattice_city import load_city
 from benchmarks.service import HOST, PORT, ROOT, WANGGE, percentile, serving
 
 COMMAND = "make bench-editor"
+PARTS = ("browser", "editors", "jobs")
 BUNDLE = ROOT / "maps" / "editor" / "dist"
 OPENINGS, STROKES = 3, 20
 TOWN = ROOT / "examples" / "ang_mo_kio" / "study.toml"
@@ -53,18 +56,22 @@ class Case:
     looks: tuple[Look, ...] = ()
 
 
-def run(*, long: bool = False) -> None:
-    """Measure everything and write the page."""
+def run(*, long: bool = False, parts: Sequence[str] = PARTS) -> None:
+    """Measure the named parts and write the page."""
     write_section("The editor: what is loaded", COMMAND, [bundle()])
     with tempfile.TemporaryDirectory() as folder:
         at = Path(folder)
         singapore = at / "singapore"
         study = ROOT / "benchmarks" / "singapore" / "study.toml"
-        cost_of([WANGGE, "plan", str(study), "--out", str(singapore), "--processes", "2"])
-        for case in cases(at, singapore):
-            measure(case)
-        editors.measure(singapore, seconds=600 if long else 60, kills=100 if long else 10)
-        cancelling.measure(TOWN, rounds=20 if long else 4)
+        if {"browser", "editors"} & set(parts):
+            cost_of([WANGGE, "plan", str(study), "--out", str(singapore), "--processes", "2"])
+        if "browser" in parts:
+            for case in cases(at, singapore):
+                measure(case)
+        if "editors" in parts:
+            editors.measure(singapore, seconds=600 if long else 60, kills=100 if long else 10)
+        if "jobs" in parts:
+            cancelling.measure(TOWN, rounds=20 if long else 4)
 
 
 def bundle() -> Figure:
@@ -145,7 +152,10 @@ def brush_figures(made: Strokes, view: str) -> list[Figure]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    run(long="--long" in arguments)
+    named = [word for word in arguments if word != "--long"]
+    if unknown := set(named) - set(PARTS):
+        raise SystemExit(f"no part {', '.join(sorted(unknown))}: {', '.join(PARTS)}")
+    run(long="--long" in arguments, parts=named or PARTS)
 
 
 if __name__ == "__main__":

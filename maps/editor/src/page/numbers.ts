@@ -45,7 +45,7 @@ export class Numbers {
       this.touched.add(grid);
       this.moved.add(grid);
     }
-    this.shown.panel.show(this.present, this.shown.chosen());
+    this.shown.panel.show(this.present, this.shown.chosen(), grids);
     for (const unit of units) this.moved.add(this.work.session.draft.gridOf[unit]!); // its lock may have changed alone
     this.drawSoon();
   }

@@ -28,6 +28,7 @@ export class Panel {
   private readonly zoomTo: (units: readonly number[]) => void;
   private readonly tally: LoadTally;
   private readonly workers: Workers;
+  private rowOf = new Map<number, HTMLElement>();
 
   constructor(session: Session, words: Strings, zoomTo: (units: readonly number[]) => void) {
     this.zoomTo = zoomTo;
@@ -44,11 +45,13 @@ export class Panel {
     this.loads.append(element("h2", { id: "loads-title" }, words.histogram), this.chart, this.caption);
   }
 
-  /** Show the numbers of these grids; the chosen one is marked. */
-  show(grids: readonly number[], chosen: number | null): void {
+  /** Show the numbers of these grids; the chosen one is marked. Of those shown before only the `fresh` ones are counted anew; none named means all. */
+  show(grids: readonly number[], chosen: number | null, fresh?: ReadonlySet<number>): void {
+    const before = fresh === undefined ? new Map<number, HTMLElement>() : this.rowOf;
+    this.rowOf = new Map(grids.map((grid) => [grid, (fresh?.has(grid) ? undefined : before.get(grid)) ?? this.row(grid, grid === chosen)]));
     this.none.hidden = grids.length > 0;
     this.table.parentElement!.hidden = grids.length === 0;
-    this.table.replaceChildren(...grids.map((grid) => this.row(grid, grid === chosen)));
+    this.table.replaceChildren(...this.rowOf.values());
     this.pieces.replaceChildren(...grids.flatMap((grid) => this.piecesOf(grid)));
   }
 
