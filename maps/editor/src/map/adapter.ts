@@ -19,7 +19,10 @@ const FIT_PIXELS = 24;
 const TAP_PIXELS = 8;
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
-const HIDDEN = { visibility: "none" } as const;
+const LINES = {
+  links: { "line-color": ["match", ["get", "kind"], "made", "#00724c", "cut", "#b3006e", "#222"], "line-width": ["match", ["get", "kind"], "plain", 1, 3] },
+  sketch: { "line-color": "#111", "line-width": 1.5, "line-dasharray": [2, 2] },
+} satisfies Record<string, NonNullable<maplibregl.LineLayerSpecification["paint"]>>;
 
 export type Box = [west: number, south: number, east: number, north: number];
 
@@ -48,6 +51,8 @@ export class MapAdapter {
   private readonly map: maplibregl.Map;
   private sheet: Sheet | null = null;
   private canvas: Canvas | null = null;
+  private readonly loaded: Promise<unknown>;
+  private readonly drawn = new Set<keyof typeof LINES>();
   private pixels: readonly [number, number];
   private panning = false;
   private basemap: readonly string[] = [];
@@ -71,6 +76,7 @@ export class MapAdapter {
       fadeDuration: 0,
       locale: { "NavigationControl.ZoomIn": words.zoomIn, "NavigationControl.ZoomOut": words.zoomOut, "Map.Title": words.mapLabel },
     });
+    this.loaded = new Promise((resolve) => this.map.once("load", resolve));
     this.pixels = [container.clientWidth, container.clientHeight];
     this.map.on("resize", () => (this.pixels = [container.clientWidth, container.clientHeight]));
     this.map.on("render", () => this.canvas?.draw());
@@ -82,24 +88,17 @@ export class MapAdapter {
   }
 
   /** Draw units and borders; later only what changed of them is sent to the graphics card. */
-  async show(shapes: Shapes, borders: Borders): Promise<void> {
+  show(shapes: Shapes, borders: Borders): void {
     this.sheet = new Sheet(shapes, borders);
     this.canvas = new Canvas(this.sheet, () => this.looked);
     this.canvas.root.setAttribute("aria-hidden", "true");
     this.map.getCanvasContainer().prepend(this.canvas.root);
-    if (!this.map.loaded()) await new Promise((resolve) => this.map.once("load", resolve));
-    this.map.addSource("links", { type: "geojson", data: EMPTY });
-    this.map.addSource("sketch", { type: "geojson", data: EMPTY });
-    this.map.addLayer({
-      id: "links", type: "line", source: "links", layout: HIDDEN,
-      paint: { "line-color": ["match", ["get", "kind"], "made", "#00724c", "cut", "#b3006e", "#222"], "line-width": ["match", ["get", "kind"], "plain", 1, 3] },
-    });
-    this.map.addLayer({ id: "sketch", type: "line", source: "sketch", layout: HIDDEN, paint: { "line-color": "#111", "line-width": 1.5, "line-dasharray": [2, 2] } });
   }
 
   /** Lay a base map over the plan, which is seen through it as through a drawing on glass; it can be hidden again. */
   async lay(basemap: Basemap): Promise<void> {
-    this.basemap = await layBasemap(this.map, basemap, "links");
+    await this.loaded;
+    this.basemap = await layBasemap(this.map, basemap, ["links", "sketch"]);
     this.showBasemap(true);
   }
 
@@ -217,13 +216,16 @@ export class MapAdapter {
     this.lineLayer("sketch", { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } }, ring.length > 0);
   }
 
-  /** Give a layer its lines. One without any is switched off: the library draws masks of its tiles even for nothing. */
-  private lineLayer(name: "links" | "sketch", lines: Feature | FeatureCollection, some: boolean): void {
-    const source = this.map.getSource<maplibregl.GeoJSONSource>(name);
-    const visibility = some ? "visible" : "none";
-    if (source === undefined || (!some && this.map.getLayoutProperty(name, "visibility") === visibility)) return;
-    void source.setData(some ? lines : EMPTY);
-    this.map.setLayoutProperty(name, "visibility", visibility);
+  /** Give a layer its lines; it is made with the first. One without any is switched off: the library draws masks of its tiles even for nothing. */
+  private lineLayer(name: keyof typeof LINES, lines: Feature | FeatureCollection, some: boolean): void {
+    const had = this.drawn.has(name);
+    if (!had && !some) return;
+    this.drawn.add(name);
+    void this.loaded.then(() => {
+      if (!had) this.map.addSource(name, { type: "geojson", data: EMPTY }).addLayer({ id: name, type: "line", source: name, paint: LINES[name] }, name === "links" && this.map.getLayer("sketch") ? "sketch" : undefined);
+      void this.map.getSource<maplibregl.GeoJSONSource>(name)!.setData(some ? lines : EMPTY);
+      this.map.setLayoutProperty(name, "visibility", some ? "visible" : "none");
+    });
   }
 
   /** World units of so many pixels. */

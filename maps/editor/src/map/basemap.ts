@@ -18,10 +18,11 @@ export function basemapOf(page: Pick<Document, "querySelector">): Basemap | null
   return address === "" ? null : { address, credit: read("basemap-credit") };
 }
 
-/** Lay a base map under a layer, and return its layers' names. */
-export async function layBasemap(map: LibraryMap, { address }: Basemap, under: string): Promise<string[]> {
+/** Lay a base map under the lowest of some layers, where any is there, and return its layers' names. */
+export async function layBasemap(map: LibraryMap, { address }: Basemap, above: readonly string[]): Promise<string[]> {
   const url = new URL(address.replace(/[{}]/g, (brace) => (brace === "{" ? "%7B" : "%7D")), location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
   const layers = new URL(url).pathname.endsWith(".pmtiles") ? await packed(map, url) : images(map, url);
+  const under = above.find((name) => map.getLayer(name) !== undefined);
   for (const layer of layers) map.addLayer(layer, under);
   return layers.map(({ id }) => id);
 }

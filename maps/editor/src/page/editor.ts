@@ -152,7 +152,7 @@ export class Editor {
   async open(root: HTMLElement): Promise<void> {
     const { session, client, map, words, messages, ground } = this.work;
     map.fit(boxOf(ground, allUnits(ground)));
-    await map.show(ground.shapes, this.borders);
+    map.show(ground.shapes, this.borders);
     this.lost.watch(this.work);
     this.painting.all();
     this.names.mark(session.draft.grids.keys());
