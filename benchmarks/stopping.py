@@ -85,7 +85,7 @@ def tasks() -> Iterator[Task]:
     settings = PartitionSettings()
     for territory in territories():
         yield Task(territory, None, settings)
-    graph, count = read_graph(FOLDER / "OK_county.json.gz")
+    graph, count = read_graph(FOLDER / "ME_county.json.gz")
     yield Task(graph, count, settings)
 
 
