@@ -57,6 +57,7 @@ bench-partition: $(VENV)/.stamp-bench  ## The engine's figures, its peers (an ex
 	$(BIN)/python -m benchmarks exact districting processes stopping beside_peers
 
 bench-editor: $(STAMP) system  ## The editor's figures in Chromium; LONG=--long runs ten times longer, PARTS="editors jobs" only those
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .  # the editor as it stands in the tree
 	$(BIN)/python -m benchmarks.editor $(LONG) $(PARTS)
 
 clean:
