@@ -34,8 +34,9 @@ def digest_of(answers: Sequence[Answer]) -> str:
 def run() -> None:
     territories = sorted(singapore_nested(), key=lambda t: -len(t))
     tasks = [Task(t, None, PartitionSettings()) for t in territories]
-    list(run_all(_draw, tasks[-2:], processes=2, cancelled=lambda: False, needs=NEEDS))  # the server of workers is up
-    draw_territory(tasks[-1], Stop())
+    some = tasks[: len(tasks) // 2 : 10]  # so that kernels are compiled, for workers too, and their server is up
+    list(run_all(_draw, some, processes=2, cancelled=lambda: False, needs=NEEDS))
+    draw_territory(some[-1], Stop())
     wall_s, digests = {}, []
     for number in NUMBERS:
         began = time.perf_counter()
