@@ -10,7 +10,7 @@ from scipy import sparse
 
 from optimize.partition.problem import Bools, Floats, Ints, Territory, heart_of
 
-__all__ = ["Columns", "columns_of_drawing"]
+__all__ = ["Columns", "columns_of_drawing", "side_hm"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,13 +104,13 @@ def columns_of_drawing(territory: Territory, labels: Ints, load: Ints) -> Column
     return Columns(
         np.concatenate([[0], np.cumsum([len(units) for units in sets])]).astype(np.int64),
         np.concatenate(sets).astype(np.int32),
-        np.array([walk for _, walk in hearts]) + _side_hm(territory, sets),
+        np.array([walk for _, walk in hearts]) + side_hm(territory, sets),
         np.array([heart for heart, _ in hearts], np.int32),
         np.asarray(territory.band.violation(loads)),
     )
 
 
-def _side_hm(territory: Territory, sets: Sequence[Ints]) -> Floats:
+def side_hm(territory: Territory, sets: Sequence[Ints]) -> Floats:
     """Return what sets cost beside the walk."""
     terms, costs = territory.terms, np.zeros(len(sets))
     rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))

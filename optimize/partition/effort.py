@@ -46,5 +46,5 @@ class Effort:
     solved: int = 4_000
     solver_nodes: int = 60
     sets: bool = True
-    heart_work: int = 200
+    heart_work: int = 600
     record: bool = False

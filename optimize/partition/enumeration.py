@@ -83,6 +83,38 @@ def _heart(members: Ints, count: int, house: Floats, gap: Floats) -> tuple[int, 
 
 
 @compiled
+def _hosted(
+    members: Ints,
+    count: int,
+    house: Floats,
+    gap: Floats,
+    host_starts: Ints,
+    hosts: Ints,
+    tried: Bools,
+    heart: int,
+    best: float,
+) -> tuple[int, float]:
+    """Return the better heart among that given and the hosts beside a set; ``tried`` is false before and after."""
+    for a in range(count):
+        for e in range(host_starts[members[a]], host_starts[members[a] + 1]):
+            at = hosts[e]
+            if tried[at]:
+                continue
+            tried[at] = True
+            walk = 0.0
+            for b in range(count):
+                walk += house[members[b]] * gap[at, members[b]]
+                if walk >= best:
+                    break
+            if walk < best:
+                heart, best = at, walk
+    for a in range(count):
+        for e in range(host_starts[members[a]], host_starts[members[a] + 1]):
+            tried[hosts[e]] = False
+    return heart, best
+
+
+@compiled
 def _side_hm(
     members: Ints,
     count: int,
@@ -173,6 +205,8 @@ def every_set(
     border: Floats,
     home: Ints,
     away: Floats,
+    host_starts: Ints,
+    hosts: Ints,
     place: Place,
     pause: int,
 ) -> Found:
@@ -187,6 +221,9 @@ def every_set(
     border, home, away
         Price of each neighbour pair that is cut (as ``indices``), home and price of leaving it of each unit; empty
         where there are none.
+    host_starts, hosts
+        Hearts beside the units (further rows of ``gap``) that a set with each unit may have too, in CSR form; both
+        empty where there are none.
     place, pause
         Where to go on, and after how many nodes to come back with a part; the next call then lists the next.
 
@@ -209,6 +246,7 @@ def every_set(
     at, seen, inside, queue, chosen, head, tail, sums = place
     held = np.zeros(len(group_size), np.int64)
     at_home = np.zeros(home.max() + 1 if len(home) > 0 else 0, np.float64)
+    tried = np.zeros(len(gap), np.bool_)
     for root in range(at[0], n):
         depth = at[1]
         at[0], at[1] = root, -1
@@ -269,6 +307,8 @@ def every_set(
             if filled + depth > len(units):
                 units = _longer(units, 2 * len(units) + depth)
             hearts[m], metres = _heart(chosen, depth, house, gap)
+            if len(hosts) > 0:
+                hearts[m], metres = _hosted(chosen, depth, house, gap, host_starts, hosts, tried, hearts[m], metres)
             cost[m] = metres + _side_hm(chosen, depth, inside, indptr, indices, border, home, away, at_home)
             excess[m] = outside
             for a in range(depth):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.partition.dominators import dominator_trees
+from optimize.partition.heart_drawings import HeartDrawings
+from optimize.partition.heart_programme import HeartTrees, best_prices
 from optimize.partition.heart_record import ROOT, HeartNode, HeartRecord
 from optimize.partition.heart_relaxation import fix, relax
 from optimize.partition.lagrange import unit_prices
@@ -27,6 +29,9 @@ START_ROUNDS = 60
 NODE_WORK = 200_000  # what a node costs beside the units passed, in these
 CLEAR = 0.08  # a share nearer to 0 or 1 is no reason to branch
 MOST_TOLLS = 100_000  # with more, those of the root stand for all nodes
+MOST_ARCS = 2_500  # of hearts to units: with no more, the best prices are had at once
+DRAWING_WORK = 20_000_000  # what a drawing costs, in units passed
+ARC_WORK = 10_000  # what an arc costs there
 MANY_GONE = 0.02  # of the arcs: with more taken away, the trees are made anew at once
 
 
@@ -79,19 +84,22 @@ class _Search:
         *,
         effort: HeartEffort,
         stop: Stop,
-        record: HeartRecord | None,
+        record: HeartRecord | None = None,
+        drawings: HeartDrawings | None = None,
     ) -> None:
-        self.model, self.count, self.effort, self.stop = model, count, effort, stop
-        self.record = record
+        self.model, self.count, self.slack, self.effort, self.stop = model, count, slack, effort, stop
+        self.record, self.drawings = record, drawings
         band = model.territory.band
         self.lo, self.hi = max(0, band.min - slack), band.max + slack
         self.value = value
         self.goal = value * (1 - effort.good_share)
-        self.work = 0
+        self.work = self.nodes = 0
+        self.less_outside = False  # a drawing leaves the band less than the slack: another bound is wanted
         n = len(model)
         self.order = np.zeros((n, n), np.int32)
         self.above = np.zeros((n, n), np.int32)
         self.size = np.zeros(n, np.int32)
+        self.grown = np.zeros((n, n), np.bool_)  # what each tree was grown in
         self.pairs, self.most_toll = _priced_pairs(model)
         self.tolls_move = n * len(self.pairs) <= MOST_TOLLS
         self.open_share = np.zeros(n)
@@ -118,10 +126,12 @@ class _Search:
                 if child is not None and reached < self.goal:
                     heapq.heappush(heap, (reached, tick, child))
                     tick += 1
+        if self.record is not None:
+            self.record.goal = self.goal
         return min(self.goal, heap[0][0]) if heap else self.goal
 
     def _over(self) -> bool:
-        return self.stop.now() or self.work > self.effort.work * 1_000_000
+        return self.less_outside or self.stop.now() or self.work > self.effort.work * 1_000_000
 
     def _first(self) -> _Prices:
         """Return the prices to begin with: those of the median problem without shapes."""
@@ -145,10 +155,10 @@ class _Search:
         """Bound a node; None where nothing in it is below the goal."""
         self.work += NODE_WORK
         place = -1 if self.record is None else self.record.begin(here)
-        rounds, turns = (self.effort.rounds, 4) if here.parent < 0 else (self.effort.child_rounds, 2)
-        moves = len(self.pairs) > 0 and (here.parent < 0 or self.tolls_move)
+        rounds, turns = (self.effort.rounds, 4) if here is ROOT else (self.effort.child_rounds, 2)
+        moves = len(self.pairs) > 0 and (here is ROOT or self.tolls_move)
         price, theta, toll = first.unit.copy(), first.load.copy(), first.toll.copy() if moves else first.toll
-        territory, model = self.model.territory, self.model
+        model = self.model
         best = -np.inf
         for turn in range(turns):
             hearts = np.flatnonzero(np.diagonal(allowed))
@@ -157,7 +167,7 @@ class _Search:
                 return None, np.inf
             if number == self.count:
                 hearts = hearts[need[hearts] >= 0]
-            dominator_trees(hearts, allowed, territory.indptr, territory.indices, self.order, self.above, self.size)
+            self._grow(hearts, allowed)
             bound, work = relax(
                 hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
                 self.count, need, number, price, theta, self.goal, rounds if turn == 0 else max(30, rounds // 3),
@@ -167,7 +177,9 @@ class _Search:
             if self.record is not None:
                 self.record.note(price, theta, toll)
             best = max(best, bound)
-            if bound >= self.goal:
+            if bound < self.goal:
+                best = max(best, self._solve(hearts, need, number, _Prices(price, theta, toll)))
+            if best >= self.goal:
                 return None, np.inf
             if self.stop.now():
                 break
@@ -180,8 +192,58 @@ class _Search:
                 return None, np.inf
             if gone < MANY_GONE * self.size[hearts].sum():
                 break
-        ball, unit = self._branch(allowed)
+        self._draw()
+        ball, unit = self._branch(allowed, need)
         return _Node(_Prices(price, theta, toll), allowed, needs, ball, unit, place), best
+
+    def _solve(self, hearts: Ints, need: Ints, needs: int, prices: _Prices) -> float:
+        """Write the best prices of a node with few arcs; return its bound, which is -inf with many."""
+        model, arcs = self.model, int(self.size[hearts].sum())
+        if arcs > MOST_ARCS:
+            return -np.inf
+        self.work += ARC_WORK * arcs
+        costs = model.house[None, :] * model.gap
+        for p, (a, b) in enumerate(self.pairs):
+            costs[:, a] += prices.toll[:, p]
+            costs[:, b] -= prices.toll[:, p]
+        trees = HeartTrees(hearts, self.order, self.above, self.size)
+        found = best_prices(
+            trees, costs, model.load, (self.lo, self.hi), grids=self.count, need=need, needs=needs, dear=self.value
+        )
+        if found is None:
+            return -np.inf
+        prices.unit[:], prices.load[:] = found.unit, found.load
+        bound, work = relax(
+            hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
+            self.count, need, needs, prices.unit, prices.load, self.goal, 1, 1.0, self.pairs, self.most_toll,
+            prices.toll, False, self.open_share, self.held_share,
+        )  # fmt: skip
+        self.work += work
+        self.open_share, self.held_share = found.open_share, found.held_share
+        if self.record is not None:
+            self.record.note(prices.unit, prices.load, prices.toll)
+        return float(bound)
+
+    def _draw(self) -> None:
+        """Make a drawing of what the hearts hold, at fewer and fewer nodes; a better one lowers the goal."""
+        self.nodes += 1
+        if self.drawings is None or self.nodes & (self.nodes - 1):
+            return
+        self.work += DRAWING_WORK
+        if not self.drawings.take(self.open_share, self.held_share, self.model.gap):
+            return
+        drawn = self.model.columns_of(self.drawings.labels)
+        self.less_outside = int(drawn.excess.sum()) < self.slack
+        if not self.less_outside:
+            self.value = min(self.value, float(drawn.cost_hm.sum()))
+            self.goal = self.value * (1 - self.effort.good_share)
+
+    def _grow(self, hearts: Ints, allowed: Bools) -> None:
+        """Grow the trees of the hearts that may hold other units than when theirs were grown."""
+        t = self.model.territory
+        stale = hearts[(self.grown[hearts] != allowed[hearts]).any(axis=1)]
+        dominator_trees(stale, allowed, t.indptr, t.indices, self.order, self.above, self.size)
+        self.grown[stale] = allowed[stale]
 
     def _tidy(self, allowed: Bools, hearts: Ints) -> None:
         closed = np.ones(len(allowed), np.bool_)
@@ -189,13 +251,17 @@ class _Search:
         closed |= ~np.diagonal(allowed)
         allowed[closed] = False
 
-    def _branch(self, allowed: Bools) -> tuple[Bools, int]:
-        """Return the ball of hearts, and the unit, that divide best what the prices leave open."""
+    def _branch(self, allowed: Bools, need: Ints) -> tuple[Bools, int]:
+        """Return the ball of hearts, and the unit, that divide best what the prices leave open.
+
+        A ball lies inside one needed set or outside all, so that "one of it is open" says something new.
+        """
         share, gap = self.open_share, self.model.gap
         some = np.flatnonzero(share > 0.01)
         best, ball = 0.0, np.zeros(len(share), np.bool_)
         for centre in some:
-            near = some[np.argsort(gap[centre, some], kind="stable")]
+            alike = some[need[some] == need[centre]]
+            near = alike[np.argsort(gap[centre, alike], kind="stable")]
             total = np.cumsum(share[near])
             away = gap[centre, near]
             between = np.append(np.diff(away), self.radius_m)
@@ -204,7 +270,7 @@ class _Search:
             i = int(np.argmax(score))
             if score[i] > best + 1e-9:
                 best = float(score[i])
-                ball = gap[centre] <= away[i] + between[i] / 2
+                ball = (gap[centre] <= away[i] + between[i] / 2) & (need == need[centre])
         if best > 0.05:
             return ball, -1
         return self._unit_branch(allowed, ball)
@@ -276,6 +342,7 @@ def heart_bound(
     effort: HeartEffort | None = None,
     stop: Stop | None = None,
     record: HeartRecord | None = None,
+    drawings: HeartDrawings | None = None,
 ) -> float:
     """Return a lower bound on the household-metres of any ``count`` grids, at most ``value`` less the good gap.
 
@@ -287,6 +354,9 @@ def heart_bound(
         Household-metres of the best drawing known.
     record
         Takes down every node with its prices; None: nothing is kept.
+    drawings
+        Looks for better drawings on the way. One with as much load outside the band lowers ``value``; one with less
+        ends the search, as the bound is then one on drawings that nobody wants.
     """
     effort, stop = effort or HeartEffort(), stop or Stop()
-    return _Search(model, count, slack, value, effort=effort, stop=stop, record=record).run()
+    return _Search(model, count, slack, value, effort=effort, stop=stop, record=record, drawings=drawings).run()

@@ -12,13 +12,16 @@ import numpy as np
 
 from gis.model.kinds import Proof
 from optimize.column_programme import can_grow
+from optimize.partition.bare_units import without_bare
 from optimize.partition.columns import Columns
 from optimize.partition.effort import Effort
+from optimize.partition.heart_drawings import HeartDrawings
 from optimize.partition.heart_record import HeartRecord
 from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.problem import Ints, Territory, renumber, score
 from optimize.partition.selection import FEW_UNITS, Selection, best_selection
 from optimize.partition.set_model import SetModel
+from optimize.partition.tree_search import is_free
 from optimize.partition.witness import SHOWN, HeartWitness, Witness
 from optimize.stopping import Stop
 
@@ -46,10 +49,12 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     pricing_rounds=30,
     cut_rounds=0,
     sets=False,
-    heart_work=400,
+    heart_work=1_200,
 )
 GOOD_SHARES = (0.0095, 0.003)  # gaps that the bound by hearts aims at, one after the other
 SECOND_GOAL = 4  # part of the work that the second, smaller gap may take
+MOST_KEPT = 12  # times that bare units which grids would share are put back
+SAME = 1e-9  # share by which sums of the same metres may differ
 MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth
 SLACK_STEPS = (0.0, 0.1, 0.3, 0.5)  # of the band's width: loads outside the band that are tried one after another
 SHARE_OF_VIOLATION = 10  # of the priced searches one step may take: those on the walk win more
@@ -62,6 +67,9 @@ class _Least:
 
     load: int
     witness: Witness | None
+
+
+_Found = tuple[Columns, _Least, Selection | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,18 +140,52 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
         violation = int(known.excess.sum()) + model.unavoidable
         walk = float(known.cost_hm.sum())
         return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
-    chosen, least, selection = _by_sets(model, count, known, effort, stop)
-    met = selection is not None and selection.is_optimal and int(chosen.excess.sum()) == least.load
-    if effort.sets and not met and len(model) <= FEW_UNITS and not stop.now():
+    chosen, least, selection = _by_few_sets(model, count, known, effort, stop)
+    chosen, by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
+    good = _good(chosen, least, selection, by_hearts)
+    if effort.sets and len(model) <= FEW_UNITS and not good and not stop.now():
         effort = replace(effort, listed_of_few=max(effort.listed_of_few, effort.listed_at_last))
-        chosen, least, selection = _by_sets(model, count, chosen, effort, stop)
-    by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
+        before = chosen
+        chosen, least, selection = _by_few_sets(model, count, chosen, effort, stop)
+        if float(chosen.cost_hm.sum()) != float(before.cost_hm.sum()):
+            chosen, by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
     return _told(model, chosen, least, selection, by_hearts)
 
 
-def _by_sets(
-    model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop
-) -> tuple[Columns, _Least, Selection | None]:
+def _good(chosen: Columns, least: _Least, selection: Selection | None, by_hearts: HeartWitness | None) -> bool:
+    """Return whether the violation is proven least and the cost to be near its bound."""
+    bound = max(0.0 if selection is None else selection.bound, 0.0 if by_hearts is None else by_hearts.bound)
+    return int(chosen.excess.sum()) == least.load and bound >= float(chosen.cost_hm.sum()) * (1 - GOOD_SHARES[0])
+
+
+def _by_few_sets(model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop) -> _Found:
+    """Return what sets prove, of few units first without the bare ones.
+
+    A bare unit that two grids would have to share stays in the next time.
+    """
+    kept = np.zeros(len(model), bool)
+    for _ in range(MOST_KEPT if effort.sets and len(model) <= FEW_UNITS else 0):
+        without = without_bare(model, int(known.excess.sum()), kept)
+        first = None if without is None else without.project(known)
+        if without is None or first is None:
+            break
+        chosen, least, selection = _by_sets(without.model, count, first, effort, stop)
+        if selection is None or not selection.is_optimal:
+            break
+        labels, shared = without.expand(chosen)
+        if labels is not None:
+            whole = model.columns_of(labels)
+            same = float(whole.cost_hm.sum()) <= selection.value * (1 + SAME)
+            if same and int(whole.excess.sum()) == int(chosen.excess.sum()) == least.load:
+                shown = None if least.witness is None else least.witness.among(without.loaded, len(model))
+                return whole, _Least(least.load, shown), without.expand_selection(selection, whole)
+        if not len(shared):
+            break
+        kept[shared] = True
+    return _by_sets(model, count, known, effort, stop)
+
+
+def _by_sets(model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop) -> _Found:
     """Return the best grids, the proven least load outside the band, and the selection among sets, if any."""
     known, least = _least_violation(model, count, known, effort, stop)
     slack = int(known.excess.sum())
@@ -160,26 +202,35 @@ def _most_slack(model: SetModel) -> float:
 
 def _by_hearts(
     model: SetModel, count: int, chosen: Columns, selection: Selection | None, *, effort: Effort, stop: Stop
-) -> HeartWitness | None:
-    """Return the bound by hearts where sets have not come near enough; None where it is not asked for."""
-    walk, slack = float(chosen.cost_hm.sum()), int(chosen.excess.sum())
-    told = 0.0 if selection is None else selection.bound
-    if selection is not None and selection.is_optimal:
-        return None
+) -> tuple[Columns, HeartWitness | None]:
+    """Return better grids and the bound by hearts where sets have not come near enough, None where none is asked."""
     best: HeartWitness | None = None
-    work = effort.heart_work
-    for share in GOOD_SHARES:
-        if max(told, 0.0 if best is None else best.bound) >= walk * (1 - share) or stop.now():
+    if selection is not None and selection.is_optimal:
+        return chosen, best
+    told = 0.0 if selection is None else selection.bound
+    labels = chosen.labels(np.arange(len(chosen)), len(model))
+    free = is_free(model.territory) and not len(model.territory.group)
+    drawings = HeartDrawings(model.territory, labels, stop) if free else None
+    aims = [(share, effort.heart_work // part) for share, part in zip(GOOD_SHARES, (1, SECOND_GOAL), strict=True)]
+    while aims and not stop.now():
+        share, work = aims.pop(0)
+        cost, slack = float(chosen.cost_hm.sum()), int(chosen.excess.sum())
+        if max(told, 0.0 if best is None else best.bound) >= cost * (1 - share):
             continue
-        record = HeartRecord(walk * (1 - share)) if effort.record else None
+        record = HeartRecord(cost * (1 - share)) if effort.record else None
         aim = HeartEffort(work=work, good_share=share)
-        bound = heart_bound(model, count, slack, walk, effort=aim, stop=stop, record=record)
+        bound = heart_bound(model, count, slack, cost, effort=aim, stop=stop, record=record, drawings=drawings)
+        if drawings is not None:
+            chosen = model.columns_of(drawings.labels)
+        if int(chosen.excess.sum()) < slack:  # what was bounded may leave the band more than need be
+            told, best = 0.0, None
+            aims.insert(0, (share, work))
+            continue
         if best is None or bound > best.bound:
             best = HeartWitness(slack, bound, record)
-        if bound < walk * (1 - share):
+        if bound < float(chosen.cost_hm.sum()) * (1 - share):
             break
-        work = effort.heart_work // SECOND_GOAL
-    return best
+    return chosen, best
 
 
 def _least_violation(

@@ -124,7 +124,7 @@ class _Search:
         self.complete = listed.complete
         if self.complete:
             self.pool = listed.columns
-        elif not self.stop.now():
+        elif not len(self.model.hosts) and not self.stop.now():  # hosts are not known to the priced search
             self._generate()
         if len(self.pool) and not self._over():
             self._tighten()

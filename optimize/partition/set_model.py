@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -58,6 +58,15 @@ class SetModel:
 
     A unit heavier than the band takes ``load - max`` outside the band wherever it is put. That share is
     taken out: loads are capped at the band's maximum, and ``unavoidable`` is added to every violation.
+
+    Attributes
+    ----------
+    load, house
+        Capped loads, and households as floats, shape (n,).
+    gap
+        Metres from hearts to units, shape (n, n), or more rows where there are hearts beside the units.
+    host_starts, hosts
+        Those that a set with each unit may have, in CSR form.
     """
 
     territory: Territory
@@ -65,6 +74,8 @@ class SetModel:
     house: Floats
     gap: Floats
     unavoidable: int
+    host_starts: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    hosts: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
     def of(cls, territory: Territory) -> SetModel:
@@ -120,6 +131,8 @@ class SetModel:
                 most - sets,
                 most_nodes - nodes,
                 *self._rules,
+                self.host_starts,
+                self.hosts,
                 place,
                 PAUSE,
             )

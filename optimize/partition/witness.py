@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from optimize.partition.heart_record import HeartRecord
 from optimize.partition.problem import Floats, Ints
@@ -32,6 +34,12 @@ class Stage:
     cut_duals: Floats
     bound: float
 
+    def among(self, units: Ints, n: int) -> Stage:
+        """Return the same prices of ``units`` among ``n``, the others without a price."""
+        price = np.zeros(n)
+        price[units] = self.duals.unit
+        return replace(self, duals=replace(self.duals, unit=price), triples=units[self.triples])
+
 
 @dataclass(frozen=True, eq=False)
 class SetNode:
@@ -51,6 +59,11 @@ class SetNode:
     pair: tuple[int, int]
     together: bool
     stage: Stage | None
+
+    def among(self, units: Ints, n: int) -> SetNode:
+        """Return the same node of ``units`` among ``n``."""
+        first, second = (int(units[u]) if u >= 0 else -1 for u in self.pair)
+        return replace(self, pair=(first, second), stage=None if self.stage is None else self.stage.among(units, n))
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +102,11 @@ class Witness:
     branches: tuple[SetNode, ...] = ()
     by_solver: bool = False
     by_walk: bool = True
+
+    def among(self, units: Ints, n: int) -> Witness:
+        """Return the same witness of ``units`` among ``n``, the others without a price."""
+        stages = tuple(stage.among(units, n) for stage in self.stages)
+        return replace(self, stages=stages, branches=tuple(node.among(units, n) for node in self.branches))
 
 
 @dataclass(frozen=True, eq=False)

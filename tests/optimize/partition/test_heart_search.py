@@ -5,8 +5,11 @@ import numpy as np
 import pytest
 
 from optimize.partition.dominators import dominator_trees
-from optimize.partition.heart_search import HeartEffort, heart_bound
-from optimize.partition.problem import LoadBand
+from optimize.partition.heart_drawings import HeartDrawings
+from optimize.partition.heart_programme import HeartTrees, best_prices
+from optimize.partition.heart_relaxation import relax
+from optimize.partition.heart_search import HeartEffort, _disjoint, _Search, heart_bound
+from optimize.partition.problem import LoadBand, score
 from optimize.partition.proof import FINE, prove
 from optimize.partition.search import found_of, search
 from optimize.partition.set_model import SetModel
@@ -79,3 +82,67 @@ def test_drawings_from_trees_are_no_worse_and_the_same_for_one_seed():
     trees = [search(territory, count, seed=5, work=1, trees=8, stop=Stop()) for _ in range(2)]
     assert trees[0].key <= plain.key
     assert (trees[0].labels == trees[1].labels).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_best_prices_are_the_dual_of_the_relaxation(seed):
+    territory = random_town(14, seed, LoadBand(150, 400, 650))
+    model, n = SetModel.of(territory), 14
+    count = max(2, round(territory.total_load / 400))
+    allowed = np.ones((n, n), np.bool_)
+    hearts = np.arange(n)
+    order, above, size = np.zeros((n, n), np.int32), np.zeros((n, n), np.int32), np.zeros(n, np.int32)
+    dominator_trees(hearts, allowed, territory.indptr, territory.indices, order, above, size)
+    need = np.where(hearts < 5, 0, -1)
+    found = best_prices(
+        HeartTrees(hearts, order, above, size), model.house[None, :] * model.gap, model.load, (150, 650),
+        grids=count, need=need, needs=1, dear=1e9,
+    )  # fmt: skip
+    assert found.open_share.sum() == pytest.approx(count)
+    assert found.open_share[:5].sum() >= 1 - 1e-9
+    assert found.held_share.sum(axis=0) == pytest.approx(np.ones(n))
+    cost = float((found.held_share * model.house[None, :] * model.gap).sum())
+    price, load = found.unit.copy(), found.load.copy()
+    bound, _ = relax(
+        hearts, order, above, size, model.gap, model.house, model.load, 150, 650, count, need, 1, price, load, 1e12,
+        1, 1.0, np.zeros((0, 2), np.int64), np.zeros(0), np.zeros((n, 0)), False, np.zeros(n), np.zeros((n, n)),
+    )  # fmt: skip
+    assert bound == pytest.approx(cost, rel=1e-6)
+
+
+def test_hearts_show_a_search_where_the_grids_are():
+    # a drawing in stripes is mended by what the prices hold
+    territory = lattice(9, 6, [30 + u % 11 for u in range(54)], LoadBand(300, 400, 500))
+    poor = np.repeat(np.arange(5), [10, 11, 11, 11, 11])
+    model = SetModel.of(territory)
+    drawings = HeartDrawings(territory, poor, Stop())
+    before = float(model.columns_of(poor).cost_hm.sum())
+    bound = heart_bound(
+        model, 5, int(model.columns_of(poor).excess.sum()), before, effort=HeartEffort(work=300), drawings=drawings
+    )
+    drawn = model.columns_of(drawings.labels)
+    after = float(drawn.cost_hm.sum())
+    assert after < 0.9 * before
+    assert score(territory, drawings.labels).disconnected == 0
+    assert bound <= after
+
+
+def test_a_ball_says_something_new():
+    """A branch never leaves its child as the parent was: else the search turns on the spot."""
+    territory = random_town(40, 2)
+    count = round(territory.total_load / 400)
+    found = search(territory, count, seed=1, work=100_000, trees=8, stop=Stop())
+    looked = _Search(
+        SetModel.of(territory), count, found.violation, found.walk_hm, effort=HeartEffort(work=150), stop=Stop()
+    )
+    children = looked._children
+
+    def watched(node):
+        parts = children(node)
+        for allowed, needs in parts:
+            old, new = _disjoint(node.needs, node.allowed)[0], _disjoint(needs, allowed)[0]
+            assert (allowed != node.allowed).any() or (old != new).any()
+        return parts
+
+    looked._children = watched
+    assert looked.run() <= found.walk_hm
