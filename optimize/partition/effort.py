@@ -31,6 +31,8 @@ class Effort:
         Whether sets are listed or priced at all for the walk; else hearts alone bound it.
     heart_work
         Work of the bound by hearts, in millions of units passed, where sets leave more than a good gap.
+    heart_goals
+        Gaps that it aims at, one after the other; each after the first may take a quarter of the work.
     record
         Whether the branches behind a bound are written down: hearts' as they are, a solver's proven again.
     """
@@ -47,4 +49,5 @@ class Effort:
     solver_nodes: int = 60
     sets: bool = True
     heart_work: int = 600
+    heart_goals: tuple[float, ...] = (0.0095, 0.003)
     record: bool = False

@@ -20,7 +20,9 @@ from optimize.stopping import Stop
 __all__ = ["WINDOW", "Window", "polish"]
 
 
-SHORT = Effort(listed=20_000, priced=20_000, heart_nodes=500, pricing_nodes=200_000, pricing_rounds=15)
+SHORT = Effort(
+    listed=20_000, priced=20_000, heart_nodes=500, pricing_nodes=200_000, pricing_rounds=15, heart_goals=()
+)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ THOROUGH = replace(
     cut_rounds=12,
     solved=12_000,
     solver_nodes=2_000,
+    heart_work=6_000,
+    heart_goals=(0.0095, 0.003, 0.001),
 )
 FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     QUICK,
@@ -51,8 +53,7 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     sets=False,
     heart_work=1_200,
 )
-GOOD_SHARES = (0.0095, 0.003)  # gaps that the bound by hearts aims at, one after the other
-SECOND_GOAL = 4  # part of the work that the second, smaller gap may take
+LATER_GOALS = 4  # part of the work that each smaller gap may take
 MOST_KEPT = 12  # times that bare units which grids would share are put back
 SAME = 1e-9  # share by which sums of the same metres may differ
 MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth
@@ -142,7 +143,7 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
         return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
     chosen, least, selection = _by_few_sets(model, count, known, effort, stop)
     chosen, by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
-    good = _good(chosen, least, selection, by_hearts)
+    good = _good(chosen, least, selection, by_hearts, effort)
     if effort.sets and len(model) <= FEW_UNITS and not good and not stop.now():
         effort = replace(effort, listed_of_few=max(effort.listed_of_few, effort.listed_at_last))
         before = chosen
@@ -152,10 +153,14 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
     return _told(model, chosen, least, selection, by_hearts)
 
 
-def _good(chosen: Columns, least: _Least, selection: Selection | None, by_hearts: HeartWitness | None) -> bool:
+def _good(
+    chosen: Columns, least: _Least, selection: Selection | None, by_hearts: HeartWitness | None, effort: Effort
+) -> bool:
     """Return whether the violation is proven least and the cost to be near its bound."""
     bound = max(0.0 if selection is None else selection.bound, 0.0 if by_hearts is None else by_hearts.bound)
-    return int(chosen.excess.sum()) == least.load and bound >= float(chosen.cost_hm.sum()) * (1 - GOOD_SHARES[0])
+    return int(chosen.excess.sum()) == least.load and bound >= float(chosen.cost_hm.sum()) * (
+        1 - max(effort.heart_goals, default=0.0)
+    )
 
 
 def _by_few_sets(model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop) -> _Found:
@@ -211,7 +216,8 @@ def _by_hearts(
     labels = chosen.labels(np.arange(len(chosen)), len(model))
     free = is_free(model.territory) and not len(model.territory.group)
     drawings = HeartDrawings(model.territory, labels, stop) if free else None
-    aims = [(share, effort.heart_work // part) for share, part in zip(GOOD_SHARES, (1, SECOND_GOAL), strict=True)]
+    works = [effort.heart_work] + [effort.heart_work // LATER_GOALS] * len(effort.heart_goals)
+    aims = list(zip(effort.heart_goals, works, strict=False))
     while aims and not stop.now():
         share, work = aims.pop(0)
         cost, slack = float(chosen.cost_hm.sum()), int(chosen.excess.sum())
