@@ -59,6 +59,7 @@ class Desk:
         self.store = shelf.store
         self._at_hand: dict[str, PlanAtHand] = {}
         self._answers: OrderedDict[tuple[str, int], dict[str, Any]] = OrderedDict()
+        self._prepared: set[str] = set()
         self._lock = Lock()
 
     def at_hand(self, plan_id: str) -> PlanAtHand:
@@ -71,6 +72,16 @@ class Desk:
             with self._lock:
                 known = self._at_hand.setdefault(plan_id, known)
         return known
+
+    def prepare(self, plan_id: str, version: int) -> None:
+        """Measure one grid of a plan that was opened, once, so that the first edit finds what edits need."""
+        with self._lock:
+            if plan_id in self._prepared:
+                return
+            self._prepared.add(plan_id)
+        at_hand, plan = self.at_hand(plan_id), self.store.load_plan(plan_id, version=version)
+        one = sorted(plan.grids)[:1]
+        numbers_of(at_hand.study_at(version), plan, one, pairs=at_hand.rules_at(version).pairs)
 
     def edit(self, asked: EditAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Move units; make, merge and rename grids; accept a proposal; note something.

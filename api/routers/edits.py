@@ -8,6 +8,7 @@ from functools import partial
 from typing import Annotated, Any, Protocol, cast
 
 from fastapi import APIRouter, Depends, Header, Query, Request
+from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.deps import Shelf, not_modified
@@ -208,6 +209,7 @@ def read_editor(plan: str, request: Request, shelf: Shelf, desk: AtDesk) -> Resp
         f"{json.dumps(head, ensure_ascii=False)[:-1]},{part},{at_hand.ground}}}",
         media_type="application/json",
         headers={"ETag": etag, "Cache-Control": "no-cache"},
+        background=BackgroundTask(desk.prepare, plan, record.version),
     )
 
 

@@ -48,6 +48,6 @@ class Effort:
     solved: int = 4_000
     solver_nodes: int = 60
     sets: bool = True
-    heart_work: int = 600
+    heart_work: int = 300
     heart_goals: tuple[float, ...] = (0.0095, 0.003)
     record: bool = False

@@ -143,24 +143,26 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
         return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
     chosen, least, selection = _by_few_sets(model, count, known, effort, stop)
     chosen, by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
-    good = _good(chosen, least, selection, by_hearts, effort)
-    if effort.sets and len(model) <= FEW_UNITS and not good and not stop.now():
-        effort = replace(effort, listed_of_few=max(effort.listed_of_few, effort.listed_at_last))
-        before = chosen
-        chosen, least, selection = _by_few_sets(model, count, chosen, effort, stop)
-        if float(chosen.cost_hm.sum()) != float(before.cost_hm.sum()):
+    if not effort.sets or len(model) > FEW_UNITS or stop.now():
+        return _told(model, chosen, least, selection, by_hearts)
+    more = replace(effort, listed_of_few=max(effort.listed_of_few, effort.listed_at_last))
+    near, outside = _near(chosen, selection, by_hearts, effort), int(chosen.excess.sum())
+    if near and least.load < outside:
+        better, least = _least_violation(model, count, chosen, more, stop)
+        near = int(better.excess.sum()) == outside
+        chosen = chosen if near else better
+    if not near:
+        before = float(chosen.cost_hm.sum())
+        chosen, least, selection = _by_few_sets(model, count, chosen, more, stop)
+        if float(chosen.cost_hm.sum()) != before:
             chosen, by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
     return _told(model, chosen, least, selection, by_hearts)
 
 
-def _good(
-    chosen: Columns, least: _Least, selection: Selection | None, by_hearts: HeartWitness | None, effort: Effort
-) -> bool:
-    """Return whether the violation is proven least and the cost to be near its bound."""
+def _near(chosen: Columns, selection: Selection | None, by_hearts: HeartWitness | None, effort: Effort) -> bool:
+    """Return whether the cost is proven to be near its bound."""
     bound = max(0.0 if selection is None else selection.bound, 0.0 if by_hearts is None else by_hearts.bound)
-    return int(chosen.excess.sum()) == least.load and bound >= float(chosen.cost_hm.sum()) * (
-        1 - max(effort.heart_goals, default=0.0)
-    )
+    return bound >= float(chosen.cost_hm.sum()) * (1 - max(effort.heart_goals, default=0.0))
 
 
 def _by_few_sets(model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop) -> _Found:
@@ -257,6 +259,8 @@ def _least_violation(
         told = min(round(selection.bound), cap + 1)
         if told > least:
             least, witness = told, _witness(selection, cap, told, by_walk=False)
+        if not selection.complete and len(model) <= FEW_UNITS and effort.listed_of_few >= effort.listed_at_last:
+            break  # with more slack there are more sets still
     return known, _Least(min(least, int(known.excess.sum())), witness)
 
 

@@ -20,10 +20,12 @@ async function start(root: HTMLElement): Promise<void> {
   document.documentElement.lang = language;
   document.title = words.title;
   root.replaceChildren(element("p", { role: "status" }, words.loading));
-  if (!canDraw()) return root.replaceChildren(elsewhere(words, words.noGraphics, { role: "alert" }));
   const client = new Client(decodeURIComponent(location.pathname.split("/").at(-1) ?? ""), language);
+  const asked = client.document(); // on its way while the graphics are tried
+  asked.catch(() => undefined);
+  if (!canDraw()) return root.replaceChildren(elsewhere(words, words.noGraphics, { role: "alert" }));
   try {
-    const plan = await client.document();
+    const plan = await asked;
     if (plan.unit_ids.length === 0) root.replaceChildren(elsewhere(words, words.empty));
     else await new Editor(root, plan, client, words).open(root);
   } catch (error) {
