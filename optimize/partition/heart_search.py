@@ -30,7 +30,7 @@ NODE_WORK = 200_000  # what a node costs beside the units passed, in these
 CLEAR = 0.08  # a share nearer to 0 or 1 is no reason to branch
 MOST_TOLLS = 100_000  # with more, those of the root stand for all nodes
 MOST_ARCS = 2_500  # of hearts to units: with no more, the best prices are had at once
-DRAWING_WORK = 20_000_000  # what a drawing costs, in units passed
+DRAWING_WORK = 100_000  # what a drawing costs a unit, in units passed
 ARC_WORK = 10_000  # what an arc costs there
 MANY_GONE = 0.02  # of the arcs: with more taken away, the trees are made anew at once
 
@@ -229,7 +229,7 @@ class _Search:
         self.nodes += 1
         if self.drawings is None or self.nodes & (self.nodes - 1):
             return
-        self.work += DRAWING_WORK
+        self.work += DRAWING_WORK * len(self.model)
         if not self.drawings.take(self.open_share, self.held_share, self.model.gap):
             return
         drawn = self.model.columns_of(self.drawings.labels)

@@ -22,7 +22,7 @@ from tests.optimize.partition.witness_checker import Town, Tree, WitnessError, c
 
 WRITTEN = Effort(record=True)
 PRICED = Effort(record=True, listed=5, listed_of_few=5, listed_at_last=5)
-HEARTS = replace(FINE, record=True, heart_work=60)  # some twenty nodes: the checker is slow
+HEARTS = replace(FINE, record=True, heart_work=40)  # some twenty nodes: the checker is slow
 
 
 @cache
