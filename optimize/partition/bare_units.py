@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from optimize.partition.columns import Columns, side_hm
-from optimize.partition.problem import Bools, Ints, Terms, Territory, csr_from_pairs, piece_count
+from optimize.partition.problem import Bools, Ints, Terms, Territory, csr_from_pairs, flood, piece_count
 from optimize.partition.selection import Selection
 from optimize.partition.set_model import SetModel
 
@@ -87,7 +87,8 @@ class WithoutBare:
                 near = self._beside(self.loaded[columns.of(grid)])
                 taken = near[(labels[near] >= 0) & (labels[near] != grid)]
                 return None, taken if len(taken) else near
-        return (labels, self.bare[:0]) if _flood(territory, labels) else (None, self.bare[:0])
+        flood(territory, labels)
+        return (labels if (labels >= 0).all() else None), self.bare[:0]
 
     def _beside(self, units: Ints) -> Ints:
         """Return the bare units of all patches that border some units."""
@@ -107,8 +108,7 @@ class WithoutBare:
         """Take the fewest free bare units that join the pieces of a grid, one path after another."""
         territory = self.whole.territory
         while piece_count(territory, np.flatnonzero(labels == grid)) > 1:
-            own = np.flatnonzero(labels == grid)
-            piece = own[_piece(territory, own, own[0])]
+            piece = _first_piece(territory, np.flatnonzero(labels == grid))
             path = _path(territory, piece, labels, grid)
             if path is None:
                 return False
@@ -116,10 +116,10 @@ class WithoutBare:
         return True
 
 
-def _piece(territory: Territory, units: Ints, unit: int) -> Bools:
-    inside = territory.adjacency()[units][:, units]
-    piece = connected_components(inside, directed=False)[1]
-    return np.asarray(piece == piece[np.flatnonzero(units == unit)[0]])
+def _first_piece(territory: Territory, units: Ints) -> Ints:
+    """Return the units that hang together with the first one."""
+    piece = connected_components(territory.adjacency()[units][:, units], directed=False)[1]
+    return np.asarray(units[piece == piece[0]])
 
 
 def _path(territory: Territory, piece: Ints, labels: Ints, grid: int) -> list[int] | None:
@@ -144,17 +144,6 @@ def _way_back(came: dict[int, int], unit: int) -> list[int]:
         path.append(unit)
         unit = came[unit]
     return path
-
-
-def _flood(territory: Territory, labels: Ints) -> bool:
-    """Give the free units to grids beside them."""
-    queue = np.flatnonzero(labels >= 0).tolist()
-    for unit in queue:
-        for beside in territory.neighbours(unit).tolist():
-            if labels[beside] < 0:
-                labels[beside] = labels[unit]
-                queue.append(beside)
-    return bool((labels >= 0).all())
 
 
 def _terms(terms: Terms, ends: Ints, indptr: Ints, indices: Ints, loaded: Ints) -> Terms:

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from optimize.partition.annealing import Schedule, Trial
 from optimize.partition.ordering import arrays_of
-from optimize.partition.problem import Floats, Ints, Territory
+from optimize.partition.problem import Floats, Ints, Territory, flood
 from optimize.partition.tree_search import cut_trees, distances
 from optimize.stopping import Stop
 
@@ -108,10 +108,5 @@ def _joined(territory: Territory, labels: Ints, centres: Ints) -> Ints:
     graph = csr_array((ones, (rows[inside], territory.indices[inside])), shape=(len(labels),) * 2)
     piece = connected_components(graph, directed=False)[1]
     labels = np.where(piece == piece[centres][labels], labels, -1)
-    queue = np.flatnonzero(labels >= 0).tolist()
-    for unit in queue:
-        for beside in territory.neighbours(unit).tolist():
-            if labels[beside] < 0:
-                labels[beside] = labels[unit]
-                queue.append(beside)
+    flood(territory, labels)
     return labels

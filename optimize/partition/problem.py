@@ -276,6 +276,16 @@ def piece_count(territory: Territory, units: Ints) -> int:
     return int(connected_components(inside, directed=False)[0])
 
 
+def flood(territory: Territory, labels: Ints) -> None:
+    """Give units without a grid (-1) to grids beside them, nearest in steps first; in place."""
+    queue = np.flatnonzero(labels >= 0).tolist()
+    for unit in queue:
+        for beside in territory.neighbours(unit).tolist():
+            if labels[beside] < 0:
+                labels[beside] = labels[unit]
+                queue.append(beside)
+
+
 def renumber(labels: Ints) -> Ints:
     """Return the same drawing with grids numbered 0 .. K-1 by their first unit."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
