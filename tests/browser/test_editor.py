@@ -154,7 +154,7 @@ def test_a_name_is_asked_once_and_stands_in_the_history_and_at_the_others(open_e
     expect(first.locator("#who")).to_be_hidden()
     Hand(first).stroke("u03", "u13")
     saved(first, 2)
-    expect(second.locator("#toasts")).to_contain_text("Wang changed 1 units, version 2", timeout=10_000)
+    expect(second.locator("#toasts")).to_contain_text("Wang changed 1 unit, version 2", timeout=10_000)
     second.locator("#who-later").click()
     Hand(second).stroke("u50", "u40")
     saved(second, 3)
@@ -207,6 +207,18 @@ def test_pieces_are_allowed_for_now_and_such_a_plan_is_not_submitted(open_editor
     page.locator("[data-piece='2']").click()
     page.locator("[data-act=step]").click()
     expect(page.locator("#step-submitted")).to_be_disabled()
+
+
+def test_the_map_takes_presses_as_soon_as_a_menu_is_closed(open_editor):
+    page = open_editor()
+    page.locator("#more summary").click()
+    expect(page.locator("#map")).to_have_attribute("inert", "")
+    page.locator("#allowPieces").focus()
+    still_covered = page.evaluate("""() => {
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+        return document.getElementById("map").inert;
+    }""")
+    assert not still_covered
 
 
 def test_painting_outside_the_limit_is_refused_and_the_page_says_so(open_editor):

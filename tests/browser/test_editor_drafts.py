@@ -32,7 +32,7 @@ def test_what_was_taken_back_is_made_again_after_a_reload_step_by_step(open_edit
     page.keyboard.press("Control+Shift+z")
     expect(hand.number(WEST3, "households")).to_have_text("500")
     hand = reloaded(page)  # one step made, one still to be made
-    expect(page.locator("#toasts")).to_contain_text("1 units from last time")
+    expect(page.locator("#toasts")).to_contain_text("1 unit from last time")
     page.keyboard.press("Control+Shift+z")
     expect(hand.number(WEST3, "households")).to_have_text("600")
     for households in ("500", "400"):
@@ -66,7 +66,7 @@ def test_two_tabs_keep_two_drafts_and_each_finds_its_own_again(open_editor):
     torn(second, "u01", "u11", "u12")
     expect(Hand(second).number(WEST1, "households")).to_have_text("600")
     hand = reloaded(first)
-    expect(first.locator("#toasts")).to_contain_text("1 units from last time")
+    expect(first.locator("#toasts")).to_contain_text("1 unit from last time")
     hand.click("u21", button="right")
     expect(hand.number(WEST3, "households")).to_have_text("500")
     hand = reloaded(second)
@@ -81,7 +81,7 @@ def test_the_draft_of_a_tab_that_was_closed_is_taken_over_once(open_editor):
     torn(first, "u21", "u11")
     first.close()
     third = open_editor(beside=second)
-    expect(third.locator("#toasts")).to_contain_text("1 units from last time")
+    expect(third.locator("#toasts")).to_contain_text("1 unit from last time")
     expect(third.locator("#state")).to_contain_text("is in pieces")
     fourth = open_editor(beside=second)
     saved(fourth, 1)
@@ -102,7 +102,7 @@ def test_a_duplicated_tab_has_a_draft_of_its_own(open_editor):
     saved(second, 1)
     torn(second, "u01", "u11", "u12")
     reloaded(first)
-    expect(first.locator("#toasts")).to_contain_text("1 units from last time")
+    expect(first.locator("#toasts")).to_contain_text("1 unit from last time")
 
 
 def test_where_the_address_is_not_https_drafts_are_kept_all_the_same(open_served):
@@ -115,7 +115,7 @@ def test_where_the_address_is_not_https_drafts_are_kept_all_the_same(open_served
         page.locator("#begin").click()
     torn(page, "u21", "u11")
     reloaded(page)
-    expect(page.locator("#toasts")).to_contain_text("1 units from last time")
+    expect(page.locator("#toasts")).to_contain_text("1 unit from last time")
     page.keyboard.press("Control+z")
     saved(page, 1)
     Hand(page).stroke("u03", "u13")

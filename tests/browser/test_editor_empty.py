@@ -147,4 +147,4 @@ def test_where_the_card_stays_away_the_page_is_loaded_anew_and_nothing_is_lost(o
     with page.expect_navigation():
         page.locator("#lost #reload").click()
     page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
-    expect(page.locator("#toasts")).to_contain_text("1 units from last time")
+    expect(page.locator("#toasts")).to_contain_text("1 unit from last time")

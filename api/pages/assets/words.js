@@ -48,7 +48,7 @@ export const WORDS = {
     swipeLabel: "Place of the divider", diffTable: "Grids that differ", oldMap: "Map of the old plan", newMap: "Map of the new plan", change: "Households ±", deviation: "Deviation",
     workload: "Hours a year", walk: "Mean walk (m)", pieces: "Pieces", unitsIn: "Units", isNew: "new", isRetired: "given up",
     gridHint: "{households} households, deviation {deviation}", keyBelow: "below the band", keyInside: "in the band", keyAbove: "above the band", keyNone: "not counted", keyMoved: "unit that changed grid",
-    diffHeadline: "{units} units with {moved} households moved; {change} households change grid. {grids} grids differ, {fresh} new, {retired} given up.",
+    diffHeadline: "{change} households change grid. Units moved: {units}, households living there: {moved}. Grids changed: {grids}, new: {fresh}, given up: {retired}.",
     noDifference: "The two versions are the same.", sameChosen: "Both sides show the same version. Choose another.",
     oneVersion: "This plan has one version only: there is nothing to compare yet. Redraw it on the map, or load another plan: wangge load OUTPUT_FOLDER",
     versionOf: "Version {version} · {kind} · {at} · {plan}", edit_draw: "drawn", edit_move: "moved", edit_new_grid: "new grid", edit_merge: "merged", edit_rename: "renamed",

@@ -5,23 +5,29 @@ import { element } from "./element";
 export function menuOf(text: string, id: string, ...items: readonly Node[]): HTMLDetailsElement {
   const summary = element("summary", { role: "button" }, text);
   const menu = element("details", { class: "menu", id }, summary, element("div", {}, ...items));
+  const cover = (): void => {
+    for (const part of document.querySelectorAll<HTMLElement>("#app > :not(header)")) part.inert = menu.open; // what lies under it
+  };
+  const close = (): void => {
+    if (!menu.open) return;
+    menu.open = false;
+    cover(); // at once: the browser tells of the toggle later, and a quick hand's next press would be lost
+  };
   document.addEventListener("pointerdown", (event) => {
-    if (!menu.contains(event.target as Node)) menu.open = false;
+    if (!menu.contains(event.target as Node)) close();
   });
   menu.addEventListener("click", (event) => {
     if ((event.target as HTMLElement).closest("button, a") === null) return;
-    menu.open = false;
+    close();
     if (event.detail === 0) summary.focus(); // pressed by a key: a dialog gives the focus back to it
   });
   menu.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();
   });
-  menu.addEventListener("toggle", () => {
-    for (const part of document.querySelectorAll<HTMLElement>("#app > :not(header)")) part.inert = menu.open; // what lies under it
-  });
+  menu.addEventListener("toggle", cover);
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
-    menu.open = false;
+    close();
     summary.focus();
   });
   return menu;

@@ -21,6 +21,11 @@ it("fills facts in and leaves what it does not know", () => {
   expect(filled("{a} of {b}", { a: 1 })).toBe("1 of {b}");
 });
 
+it("counts one and many", () => {
+  const count = (n: number): string => filled("{n} {n:unit was/units were} moved", { n });
+  expect([count(0), count(1), count(2)]).toEqual(["0 units were moved", "1 unit was moved", "2 units were moved"]);
+});
+
 it("has a word for every kind of edit, and leaves an unknown one as it is", () => {
   expect(wordFor("accept", zh.editKinds)).toBe("采用建议");
   expect(wordFor("accept", en.editKinds)).toBe("proposal accepted");

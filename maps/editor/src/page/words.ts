@@ -15,8 +15,12 @@ export function wordsOf(language: Language): Strings {
   return language === "zh" ? zh : en;
 }
 
+/** Fill facts in: `{count}` is the fact itself, `{count:unit/units}` the word that goes with it, for one and for any other number. */
 export function filled(text: string, facts: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
+  return text.replace(/\{(\w+)(?::([^/}]*)\/([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+    const fact = facts[name];
+    return fact === undefined ? whole : one === undefined ? String(fact) : Number(fact) === 1 ? one : many!;
+  });
 }
 
 /** The word for a name, of a list such as "move=units moved|undo=undone"; the name itself where it has none. */
