@@ -62,7 +62,7 @@ class HeartDrawings:
         trial = Trial(self.territory, arrays, labels[arrays.order].astype(np.int32))
         trial.anneal(WARM, self._turn, scale_hm, self.stop)
         self._best.take(trial)
-        cut_trees(trial, self._gap, self._turn, self._turn)
+        cut_trees(trial, self._gap, self._turn, self._turn, self.stop)
         child = trial.copy()
         child.anneal(WARM, self._turn, scale_hm, self.stop)
         trial.take(child)

@@ -1,8 +1,10 @@
 """Branch and bound on hearts: a proven bound on the cost where sets of units are too many to list.
 
-A node says which hearts may be open, which units each may hold, and of which sets of hearts one must be open. It
-branches on a ball of hearts (none open, or one at least), and on a unit where the hearts agree (held by hearts of a
-ball, or not). Nodes are taken in the order of their bounds; the least bound that is left is proven.
+A node says which hearts may be open, which units each may hold, and of which sets of hearts one must be open. It is
+divided on a ball of hearts (none open, or one at least) or on a unit (held by hearts of a ball, or not): the few
+divisions that promise most are tried, and the one that raises both sides most is taken (strong branching; D.
+Applegate, R. Bixby, V. Chvátal & W. Cook 1995, DIMACS technical report 95-05). Nodes are taken in the order of their
+bounds; the least bound that is left is proven.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.partition.dominators import dominator_trees
+from optimize.partition.heart_branching import Division, Held, divisions, load_behind
 from optimize.partition.heart_drawings import HeartDrawings
 from optimize.partition.heart_programme import HeartTrees, best_prices
 from optimize.partition.heart_record import ROOT, HeartNode, HeartRecord
@@ -27,7 +30,8 @@ __all__ = ["HeartEffort", "heart_bound"]
 NEAR_LOADS = 5.0
 START_ROUNDS = 60
 NODE_WORK = 200_000  # what a node costs beside the units passed, in these
-CLEAR = 0.08  # a share nearer to 0 or 1 is no reason to branch
+TRIED_ROUNDS = 10  # of each side of a division that is tried
+LEAST_GAIN = 1e-5  # of the goal, that a side's bound is taken to rise at least
 MOST_TOLLS = 100_000  # with more, those of the root stand for all nodes
 MOST_ARCS = 2_500  # of hearts to units: with no more, the best prices are had at once
 DRAWING_WORK = 100_000  # what a drawing costs a unit, in units passed
@@ -69,8 +73,7 @@ class _Node:
     prices: _Prices
     allowed: Bools
     needs: tuple[Bools, ...]
-    ball: Bools  # hearts to branch on
-    unit: int  # held by the ball or not; -1: the ball is open or not
+    division: Division
     number: int  # in the record
 
 
@@ -119,8 +122,9 @@ class _Search:
             if bound >= self.goal:
                 break
             heapq.heappop(heap)
-            for within, (allowed, needs) in enumerate(self._children(node)):
-                here = HeartNode(node.number, np.flatnonzero(node.ball), node.unit, within=bool(within))
+            for within, (allowed, needs) in enumerate(node.division.sides(node.allowed, node.needs)):
+                ball, unit = np.flatnonzero(node.division.ball), node.division.unit
+                here = HeartNode(node.number, ball, unit, within=bool(within))
                 child, reached = self._look(allowed, needs, node.prices, here)
                 reached = max(reached, bound)
                 if child is not None and reached < self.goal:
@@ -161,19 +165,12 @@ class _Search:
         model = self.model
         best = -np.inf
         for turn in range(turns):
-            hearts = np.flatnonzero(np.diagonal(allowed))
-            need, number = _disjoint(needs, allowed)
-            if number < 0 or number > self.count or len(hearts) < self.count:
+            hearts, need, number = self._hearts(allowed, needs)
+            if hearts is None:
                 return None, np.inf
-            if number == self.count:
-                hearts = hearts[need[hearts] >= 0]
             self._grow(hearts, allowed)
-            bound, work = relax(
-                hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
-                self.count, need, number, price, theta, self.goal, rounds if turn == 0 else max(30, rounds // 3),
-                1.0, self.pairs, self.most_toll, toll, moves, self.open_share, self.held_share,
-            )  # fmt: skip
-            self.work += work
+            turned = rounds if turn == 0 else max(30, rounds // 3)
+            bound = self._relax(hearts, need, number, _Prices(price, theta, toll), turned, moves=moves)
             if self.record is not None:
                 self.record.note(price, theta, toll)
             best = max(best, bound)
@@ -193,8 +190,29 @@ class _Search:
             if gone < MANY_GONE * self.size[hearts].sum():
                 break
         self._draw()
-        ball, unit = self._branch(allowed, need)
-        return _Node(_Prices(price, theta, toll), allowed, needs, ball, unit, place), best
+        prices = _Prices(price, theta, toll)
+        return _Node(prices, allowed, needs, self._divide(allowed, needs, need, prices, best), place), best
+
+    def _hearts(self, allowed: Bools, needs: tuple[Bools, ...]) -> tuple[Ints | None, Ints, int]:
+        """Return the hearts in question, the needed set of each, and their number; None: there is no drawing."""
+        hearts = np.flatnonzero(np.diagonal(allowed))
+        need, number = _disjoint(needs, allowed)
+        if number < 0 or number > self.count or len(hearts) < self.count or not allowed.any(axis=0).all():
+            return None, need, number
+        if number == self.count:
+            hearts = hearts[need[hearts] >= 0]
+        return hearts, need, number
+
+    def _relax(self, hearts: Ints, need: Ints, needs: int, prices: _Prices, rounds: int, *, moves: bool) -> float:
+        """Move the prices towards the best bound, in place; return it. What hearts hold is noted."""
+        model = self.model
+        bound, work = relax(
+            hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
+            self.count, need, needs, prices.unit, prices.load, self.goal, rounds, 1.0, self.pairs, self.most_toll,
+            prices.toll, moves, self.open_share, self.held_share,
+        )  # fmt: skip
+        self.work += work
+        return float(bound)
 
     def _solve(self, hearts: Ints, need: Ints, needs: int, prices: _Prices) -> float:
         """Write the best prices of a node with few arcs; return its bound, which is -inf with many."""
@@ -213,16 +231,11 @@ class _Search:
         if found is None:
             return -np.inf
         prices.unit[:], prices.load[:] = found.unit, found.load
-        bound, work = relax(
-            hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
-            self.count, need, needs, prices.unit, prices.load, self.goal, 1, 1.0, self.pairs, self.most_toll,
-            prices.toll, False, self.open_share, self.held_share,
-        )  # fmt: skip
-        self.work += work
+        bound = self._relax(hearts, need, needs, prices, 1, moves=False)
         self.open_share, self.held_share = found.open_share, found.held_share
         if self.record is not None:
             self.record.note(prices.unit, prices.load, prices.toll)
-        return float(bound)
+        return bound
 
     def _draw(self) -> None:
         """Make a drawing of what the hearts hold, at fewer and fewer nodes; a better one lowers the goal."""
@@ -251,62 +264,36 @@ class _Search:
         closed |= ~np.diagonal(allowed)
         allowed[closed] = False
 
-    def _branch(self, allowed: Bools, need: Ints) -> tuple[Bools, int]:
-        """Return the ball of hearts, and the unit, that divide best what the prices leave open.
+    def _divide(
+        self, allowed: Bools, needs: tuple[Bools, ...], need: Ints, prices: _Prices, bound: float
+    ) -> Division:
+        """Return the division that, tried for a few rounds, raises the bounds of both its sides most."""
+        model = self.model
+        open_hearts = np.flatnonzero(self.open_share > 0)
+        behind = load_behind(open_hearts, self.order, self.above, self.size, model.load)
+        held = Held(self.open_share.copy(), self.held_share.copy(), allowed, need, behind)
+        proposed = divisions(held, model.gap, self.radius_m)
+        if len(proposed) == 1:
+            return proposed[0]
+        least, room = LEAST_GAIN * self.goal, self.goal - bound
+        scores: list[float] = []
+        for division in proposed:
+            if self.stop.now():
+                break
+            gains = [min(room, self._try(*side, prices) - bound) for side in division.sides(allowed, needs)]
+            scores.append(max(least, gains[0]) * max(least, gains[1]))
+            if min(gains) == room:
+                break
+        return proposed[int(np.argmax(scores))] if scores else proposed[0]
 
-        A ball lies inside one needed set or outside all, so that "one of it is open" says something new.
-        """
-        share, gap = self.open_share, self.model.gap
-        some = np.flatnonzero(share > 0.01)
-        best, ball = 0.0, np.zeros(len(share), np.bool_)
-        for centre in some:
-            alike = some[need[some] == need[centre]]
-            near = alike[np.argsort(gap[centre, alike], kind="stable")]
-            total = np.cumsum(share[near])
-            away = gap[centre, near]
-            between = np.append(np.diff(away), self.radius_m)
-            part = np.minimum(total, 1 - total)
-            score = np.where(part > CLEAR, part * np.minimum(1.0, 0.1 + between / self.radius_m), 0.0)
-            i = int(np.argmax(score))
-            if score[i] > best + 1e-9:
-                best = float(score[i])
-                ball = (gap[centre] <= away[i] + between[i] / 2) & (need == need[centre])
-        if best > 0.05:
-            return ball, -1
-        return self._unit_branch(allowed, ball)
-
-    def _unit_branch(self, allowed: Bools, ball: Bools) -> tuple[Bools, int]:
-        held, gap, house = self.held_share, self.model.gap, self.model.house
-        free = allowed.sum(axis=0) > 1
-        most = np.argmax(held, axis=0)
-        near = gap[most] <= self.radius_m  # (unit, heart): hearts like the one that holds it most
-        inside = np.einsum("uh,hu->u", near, held)
-        part = np.minimum(inside, 1 - inside)
-        some_out = (allowed & ~near.T).any(axis=0) & (allowed & near.T).any(axis=0)
-        score = np.where(free & some_out, np.maximum(part, 1e-6) * (1 + house), -1.0)
-        unit = int(np.argmax(score))
-        if score[unit] > 0 and part[unit] > 0.01:
-            return near[unit], unit
-        if ball.any():
-            return ball, -1
-        if score[unit] > 0:
-            return near[unit], unit
-        # all alike: one heart alone against the others
-        unit = int(np.argmax(np.where(free, 1 + house, -1.0)))
-        one = np.zeros(len(house), np.bool_)
-        one[int(np.flatnonzero(allowed[:, unit])[0])] = True
-        return one, unit
-
-    def _children(self, node: _Node) -> list[tuple[Bools, tuple[Bools, ...]]]:
-        without, within = node.allowed.copy(), node.allowed.copy()
-        if node.unit < 0:
-            without[node.ball] = False
-        else:
-            without[node.ball, node.unit] = False
-            within[~node.ball, node.unit] = False
-        for allowed in (without, within):
-            allowed[~np.diagonal(allowed)] = False
-        return [(without, node.needs), (within, (*node.needs, node.ball))]
+    def _try(self, allowed: Bools, needs: tuple[Bools, ...], prices: _Prices) -> float:
+        """Return the bound of a side after a few rounds."""
+        hearts, need, number = self._hearts(allowed, needs)
+        if hearts is None:
+            return np.inf
+        self._grow(hearts, allowed)
+        price, theta, toll = prices.unit.copy(), prices.load.copy(), prices.toll
+        return self._relax(hearts, need, number, _Prices(price, theta, toll), TRIED_ROUNDS, moves=False)
 
 
 def _priced_pairs(model: SetModel) -> tuple[Ints, Floats]:

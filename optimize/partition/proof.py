@@ -53,7 +53,7 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     sets=False,
     heart_work=1_200,
 )
-LATER_GOALS = 4  # part of the work that each smaller gap may take
+LATER_GOALS = 6  # part of the work that each smaller gap may take
 MOST_KEPT = 12  # times that bare units which grids would share are put back
 SAME = 1e-9  # share by which sums of the same metres may differ
 MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth

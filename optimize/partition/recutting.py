@@ -60,6 +60,8 @@ def recut(
     lo: int,
     hi: int,
     label: Ints,
+    best_label: Ints,
+    best: float,
     price: float,
     heat: float,
     cooling: float,
@@ -67,10 +69,12 @@ def recut(
     table: Floats,
     rng: Ints,
 ) -> float:
-    """Cut random pairs of neighbouring grids anew, ``steps`` times; ``label`` becomes the best drawing met.
+    """Cut random pairs of neighbouring grids anew, ``steps`` times.
 
     Parameters
     ----------
+    label, best_label, best
+        The drawing, which is changed; the best one met and its cost, infinite at the start.
     gap
         Metres between units, shape (n, n).
     price
@@ -91,8 +95,9 @@ def recut(
     for g in range(k):
         held = np.flatnonzero(label == g)
         cost[g] = _side_hm(held, 0, len(held), True, house, gap, np.inf) + price * outside(load[held].sum(), lo, hi)
-    best = float(cost.sum())
-    best_label = label.copy()
+    if float(cost.sum()) < best:
+        best = float(cost.sum())
+        best_label[:] = label
     members = np.empty(n, np.int64)
     units = np.empty(n, np.int64)
     place = np.full(n, -1, np.int64)
@@ -200,5 +205,4 @@ def recut(
         if now < best - 1e-9 * best:
             best = now
             best_label[:] = label
-    label[:] = best_label
     return best

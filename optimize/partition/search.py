@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,12 +24,14 @@ PATIENCE = 24  # rounds in a row without a gain that end a line
 COLD = 0.02
 HOT = 2.0
 PRICES = (15.0, 40.0)
+SHORT = Schedule(sweeps=0, hot=0.3, cold=0.1, prices=(5.0, 40.0))  # of a start that has not the most passes
 ROUND_HEATS = (1.0, 2.0, 4.0, 8.0)  # warm rounds mend distances, hot ones mend the band
 ROUND_PRICES = (20.0, 160.0, 60.0)
 CUT_SWEEPS = (60, 10_000)  # as START_SWEEPS where borders alone count: slow cooling, then another start
 CUT_STARTS = 20  # that the work is shared out to, as far as each gets its fewest passes
 CUT_HOT, CUT_COLD, CUT_PRICES = 2.0, 0.15, (0.5, 50.0)  # in cut pairs, and in cut pairs a unit's load
 CUT_UNIT_WORK = 1_000_000
+TREE_PATIENCE = 8  # trees in a row without a gain: twice through their temperatures
 TREE_SCHEDULE = Schedule(sweeps=ROUND_SWEEPS, hot=1.0, cold=COLD, prices=PRICES)
 UNIT_WORK = 15_000  # trials a unit beyond which a search wins less than 0.1 %
 
@@ -48,6 +51,7 @@ def search(
     stop: Stop,
     first: Ints | None = None,
     trees: int = 0,
+    fitting: bool = False,
     on_better: Callable[[Found], None] | None = None,
 ) -> Found:
     """Draw ``count`` grids in a territory; every grid is connected whenever the search is stopped.
@@ -67,6 +71,8 @@ def search(
     trees
         Drawings that are cut from spanning trees beside the annealed starts, where no unit is locked, has a home or
         a rival.
+    fitting
+        Whether any drawing inside the band will do: the first one ends the search.
     on_better
         Called with every better drawing.
     """
@@ -80,7 +86,8 @@ def search(
     best: Trial | None = None
     told: tuple[int, float] | None = None
     line = 0
-    while best is None or (left > 0 and not stop.now()):
+    enough = False
+    while best is None or not (enough or left <= 0 or stop.now()):
         begun = _begin(territory, arrays, count, seed_of(seed, line), first)
         draw = _line if territory.terms.walk else _cut_line
         for trial, spent in draw(begun, seed_of(seed, line), work if draw is _cut_line else left, stop):
@@ -90,7 +97,8 @@ def search(
             else:
                 best.take(trial)
             told = _tell(best, told, on_better)
-            if left <= 0 or stop.now():
+            enough = fitting and best.key[0] == 0
+            if enough or left <= 0 or stop.now():
                 break
         line += 1
     if trees and first is None and is_free(territory):
@@ -100,19 +108,22 @@ def search(
 
 
 def _take_trees(best: Trial, count: int, trees: int, seed: int, stop: Stop) -> None:
-    """Take what drawings cut from spanning trees, each annealed a little, draw better."""
+    """Take what drawings cut from spanning trees, each annealed a little, draw better, until some win nothing."""
     gap = distances(best)
     scale_hm = best.scale_hm
+    since = 0
     for turn in range(trees):
-        if stop.now():
+        if stop.now() or since == TREE_PATIENCE:
             return
+        before = best.key
         line_seed = seed_of(seed, "trees", turn)
         trial = _begin(best.territory, best.arrays, count, line_seed, None)
-        cut_trees(trial, gap, turn, line_seed)
+        cut_trees(trial, gap, turn, line_seed, stop)
         child = trial.copy()
         child.anneal(TREE_SCHEDULE, line_seed, scale_hm, stop)
         trial.take(child)
         best.take(trial)
+        since = 0 if best.key < before else since + 1
 
 
 def _begin(territory: Territory, arrays: Arrays, count: int, seed: int, first: Ints | None) -> Trial:
@@ -128,6 +139,8 @@ def _line(trial: Trial, seed: int, work: int, stop: Stop) -> Iterator[tuple[Tria
     fewest, most = START_SWEEPS
     sweeps = min(most, max(fewest, work // len(trial.placed)))
     schedule = Schedule(sweeps=sweeps, hot=HOT, cold=COLD, prices=PRICES)
+    if sweeps < most and not len(trial.arrays.home):
+        schedule = replace(SHORT, sweeps=sweeps)
     if len(trial.arrays.home):  # a present drawing is not melted: it is the first to be improved on
         child = trial.copy()
         spent = child.anneal(schedule, seed, trial.scale_hm, stop)

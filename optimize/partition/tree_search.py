@@ -8,6 +8,7 @@ import numpy as np
 
 from optimize.partition.annealing import Trial, kernels, thresholds
 from optimize.partition.problem import Floats, Territory
+from optimize.stopping import Stop
 
 __all__ = ["MOST_UNITS", "cut_trees", "distances", "is_free"]
 
@@ -25,6 +26,7 @@ class _Heat:
 
 HEATS = (_Heat(0.06, 4_000, 40), _Heat(0.2, 4_000, 40), _Heat(0.2, 16_000, 10), _Heat(0.6, 16_000, 10))
 COOLED = 1e-3  # last temperature by the first
+STEPS_AT_ONCE = 2_000  # a stop is heard between
 
 
 def is_free(territory: Territory) -> bool:
@@ -42,14 +44,21 @@ def distances(trial: Trial) -> Floats:
     return np.asarray(np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]))
 
 
-def cut_trees(trial: Trial, gap: Floats, turn: int, seed: int) -> None:
+def cut_trees(trial: Trial, gap: Floats, turn: int, seed: int, stop: Stop) -> None:
     """Cut pairs of neighbouring grids anew along random trees, in place; ``turn`` chooses the temperatures."""
     heat = HEATS[turn % len(HEATS)]
     a, band = trial.arrays, trial.territory.band
     walk_hm = trial.scale_hm
-    kernels()[3].recut(
-        a.indptr, a.indices, a.weight, gap, a.load, band.min, band.max, trial.placed,
-        heat.price * walk_hm / max(1.0, float(a.load.sum())), heat.share * walk_hm, COOLED ** (1 / heat.steps),
-        heat.steps, thresholds(), np.array([seed], dtype=np.uint64),
-    )  # fmt: skip
+    price = heat.price * walk_hm / max(1.0, float(a.load.sum()))
+    rng = np.array([seed], dtype=np.uint64)
+    best, best_cost = trial.placed.copy(), np.inf
+    for done in range(0, heat.steps, STEPS_AT_ONCE):
+        warmth = heat.share * walk_hm * COOLED ** (done / heat.steps)
+        best_cost = kernels()[3].recut(
+            a.indptr, a.indices, a.weight, gap, a.load, band.min, band.max, trial.placed, best, best_cost,
+            price, warmth, COOLED ** (1 / heat.steps), STEPS_AT_ONCE, thresholds(), rng,
+        )  # fmt: skip
+        if stop.now():
+            break
+    trial.placed[:] = best
     trial.refresh()

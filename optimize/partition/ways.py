@@ -108,7 +108,7 @@ def _drawn(territory: Territory, count: int, band: LoadBand, stuck: Stuck, stop:
     """Return the loads of a drawing inside a band, None where none was found."""
     loose = replace(territory, band=band)
     seed = seed_of(stuck.rng_seed, territory.territory_id, count, band.min, band.max)
-    found = search(loose, count, seed=seed, work=WORK, stop=stop)
+    found = search(loose, count, seed=seed, work=WORK, stop=stop, fitting=True)
     return grid_loads(loose, found.labels) if found.violation == 0 else None
 
 

@@ -135,14 +135,18 @@ def test_a_ball_says_something_new():
     looked = _Search(
         SetModel.of(territory), count, found.violation, found.walk_hm, effort=HeartEffort(work=150), stop=Stop()
     )
-    children = looked._children
+    look, seen = looked._look, []
 
-    def watched(node):
-        parts = children(node)
-        for allowed, needs in parts:
+    def watched(allowed, needs, first, here):
+        node, bound = look(allowed, needs, first, here)
+        if node is not None:
+            seen.append(node)
+        return node, bound
+
+    looked._look = watched
+    assert looked.run() <= found.walk_hm
+    assert len(seen) > 1
+    for node in seen:
+        for allowed, needs in node.division.sides(node.allowed, node.needs):
             old, new = _disjoint(node.needs, node.allowed)[0], _disjoint(needs, allowed)[0]
             assert (allowed != node.allowed).any() or (old != new).any()
-        return parts
-
-    looked._children = watched
-    assert looked.run() <= found.walk_hm
