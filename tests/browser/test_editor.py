@@ -82,6 +82,7 @@ def test_two_planners_see_each_other_and_merge(open_editor):
     Hand(first).stroke("u03", "u13")
     saved(first, 2)
     expect(second.locator("#toasts")).to_contain_text("merged", timeout=10_000)
+    saved(second, 2)
     Hand(second).stroke("u50", "u40")
     saved(second, 3)
 
@@ -144,7 +145,7 @@ def test_a_plan_is_submitted_with_a_reason_and_can_be_compared_with_its_base(ope
     saved(page, 4)
     page.get_by_text("More").click()
     page.get_by_role("link", name="Compare").click()
-    expect(page.locator("#headline")).to_contain_text("2 units with 200 households moved", timeout=60_000)
+    expect(page.locator("#headline")).to_contain_text("Units moved: 2, households living there: 200.", timeout=60_000)
 
 
 def test_a_name_is_asked_once_and_stands_in_the_history_and_at_the_others(open_editor):

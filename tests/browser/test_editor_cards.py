@@ -78,7 +78,7 @@ def test_problems_are_stepped_through_by_kind_both_ways_and_wrap(open_editor):
     expect(page.locator("#find-kind option")).to_have_text(
         [
             "All problems (2)",
-            "Units without grid (0)",
+            "Without grid (0)",
             "In pieces (0)",
             "Out of band (2)",
             "Above band (1)",

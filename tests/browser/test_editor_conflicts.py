@@ -23,10 +23,30 @@ def contested(open_editor) -> tuple[Page, Page]:
 def test_both_sides_are_shown_and_mine_is_kept_over_theirs(contested):
     first, second = contested
     expect(first.locator(".card tbody tr")).to_have_text([f"u11{WEST3}{WEST1}"])
+    expect(first.locator("#toasts p")).to_have_text(
+        ["Somebody else changed 4 units, version 2: 3 merged, 1 changed by you too and waiting for your choice."]
+    )
     first.locator("#show-theirs").check()
     first.locator("#mine").click()
     saved(first, 3)
     expect(Hand(second).number(WEST1, "households")).to_have_text("700", timeout=10_000)
+
+
+def test_where_nothing_is_merged_nothing_is_called_merged(open_editor):
+    first, second = open_editor(), open_editor()
+    first.context.set_offline(True)
+    Hand(first).stroke("u03", "u13")
+    expect(first.locator("#state")).to_have_attribute("data-state", "offline")
+    Hand(second).stroke("u23", "u13")
+    saved(second, 2)
+    first.context.set_offline(False)
+    expect(first.locator(".card tbody tr")).to_have_text([f"u13{WEST1}{WEST3}"], timeout=10_000)
+    expect(first.locator("#toasts p")).to_have_count(0)
+    first.locator("#theirs").click()
+    saved(first, 2)  # what waited to be delivered is not sent over theirs
+    expect(first.locator("#toasts p")).to_have_count(0)
+    expect(Hand(first).number(WEST3, "households")).to_have_text("500")
+    saved(second, 2)
 
 
 def test_theirs_is_taken_and_mine_set_aside_to_be_painted_again(contested):

@@ -5,7 +5,7 @@ import { element } from "./element";
 import { asideOf, setAside } from "./keeping";
 import type { Painting } from "./painting";
 import { filled } from "./words";
-import type { Workplace } from "./workplace";
+import { gridName, type Workplace } from "./workplace";
 
 const SHADE = 0.45;
 
@@ -25,14 +25,14 @@ export class Conflicts {
     return this.root.childElementCount > 0;
   }
 
-  /** Show both sides, and let the planner choose; the map stays in sight. */
-  ask(units: readonly number[]): void {
+  /** Show both sides, and let the planner choose; the map stays in sight. `who` changed them last. */
+  ask(units: readonly number[], who: string): void {
     const { session: { draft, pending }, words, map } = this.work;
     for (const unit of units) this.contested.add(unit);
     const all = [...this.contested].filter((unit) => draft.gridOf[unit] !== pending.saved[unit]).sort((a, b) => a - b);
     for (const unit of all) map.shade(unit, SHADE);
-    const id = (grid: number): string => draft.grids[grid]!.id;
-    const card = conflictCard(words, all.map((unit) => ({ unit: draft.area.unitIds[unit]!, mine: id(draft.gridOf[unit]!), theirs: id(pending.saved[unit]!) })), {
+    const name = (grid: number): string => gridName(this.work, grid);
+    const card = conflictCard(words, who, all.map((unit) => ({ unit: draft.area.unitIds[unit]!, mine: name(draft.gridOf[unit]!), theirs: name(pending.saved[unit]!) })), {
       show: (side) => this.painting.show(side === "mine" ? new Map() : new Map(all.map((unit) => [unit, pending.saved[unit]!]))),
       settle: (choice) => this.settle(choice, all),
     });

@@ -5,7 +5,7 @@ import { calledOf } from "../session/planner";
 import { boxOf } from "./ground";
 import { labelOf, nameField } from "./who";
 import { filled, momentOf, wordFor } from "./words";
-import { unitName, type Workplace } from "./workplace";
+import { gridName, unitName, type Workplace } from "./workplace";
 
 type EditLine = Readonly<Record<"kind" | "author" | "author_name" | "at", string>> & {
   readonly version: number;
@@ -97,14 +97,20 @@ export class Dialogs {
       const [west, south, east, north] = boxOf(ground, [unit]);
       subjects.unshift({ text: filled(words.placeOf, { unit: unitName(this.work, unit) }), body: { lon: (west + east) / 2, lat: (south + north) / 2 } });
     }
-    if (grid !== null) subjects.unshift({ text: filled(words.thisGrid, { grid }), body: { grid_id: grid } });
+    if (grid !== null) subjects.unshift({ text: filled(words.thisGrid, { grid: this.nameOf(grid) }), body: { grid_id: grid } });
     return subjects;
+  }
+
+  /** What people call a grid, by its code; the code where it is gone. */
+  private nameOf(code: string): string {
+    const grid = this.work.session.codes.find(code);
+    return grid === null ? code : gridName(this.work, grid);
   }
 
   private commentLine(comment: CommentLine, settle: (line: HTMLElement, path: string) => void): HTMLElement {
     const { words, map } = this.work;
     const { lon, lat } = comment;
-    const subject = comment.grid_id ?? (lon === null ? words.wholePlan : words.place);
+    const subject = comment.grid_id !== null ? this.nameOf(comment.grid_id) : (lon === null ? words.wholePlan : words.place);
     const line = element("li", {}, element("span", {}, `${subject} · ${calledOf(comment) || words.nobody} · ${momentOf(comment.at)}: `, element("q", {}, comment.text)));
     if (lon !== null && lat !== null) {
       const zoom = button(words.zoomTo, { "data-place": comment.comment }, () => {
@@ -128,7 +134,7 @@ export class Dialogs {
       void session.step(status, note.value);
     };
     const refuse = (): string | null => (name.value.trim() === "" ? words.nameNeeded : null);
-    const torn = session.torn.all.map((grid) => session.draft.grids[grid]!.id);
+    const torn = session.torn.all.map((grid) => gridName(this.work, grid));
     const note = element("input", { id: "step-note", maxlength: "500" });
     const steps = session.nextSteps.map((status) => ({ id: `step-${status}`, text: words[`to_${status}` as "to_draft"], disabled: status !== "draft" && torn.length > 0, refuse, act: () => act(status) }));
     const label = element("label", { for: "step-note" }, words.stepNote);

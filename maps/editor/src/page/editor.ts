@@ -192,8 +192,8 @@ export class Editor {
       saveState: (state, broken) => this.showState(state, broken),
       refused: (refusal) => this.work.messages.refuse(refusal, this.work.session),
       told: (text) => this.work.messages.toast(text),
-      conflict: (units) => this.conflicts.ask(units),
-      others: (answer) => this.tellOthers(answer),
+      conflict: (units, answer) => this.conflicts.ask(units, calledOf(answer) || this.work.words.somebody),
+      others: (answer, contested) => this.tellOthers(answer, contested),
       accepted: (answer) => this.accepted(answer),
       overtaken: () => this.work.messages.toast(this.work.words.overtaken),
       stepped: () => {
@@ -356,12 +356,13 @@ export class Editor {
     this.finder.tally();
   }
 
-  private tellOthers(answer: EditAnswer): void {
+  /** What is contested is not merged: the card asks about it. */
+  private tellOthers(answer: EditAnswer, contested: number): void {
     const { messages, words, planner } = this.work;
     this.finder.tally();
     const own = answer.author === planner.mark; // in another window
-    const who = calledOf(answer) || words.somebody;
-    if (answer.moves.length > 0 && !own) messages.toast(filled(words.othersEdited, { who, count: answer.moves.length, version: answer.version }));
+    const facts = { who: calledOf(answer) || words.somebody, count: answer.moves.length, version: answer.version, contested, merged: answer.moves.length - contested };
+    if (facts.merged > 0 && !own) messages.toast(filled(contested > 0 ? words.othersEditedPartly : words.othersEdited, facts));
   }
 
   private showStatus(): void {

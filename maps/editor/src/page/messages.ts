@@ -6,6 +6,7 @@ import type { Session } from "../session/session";
 import { element } from "./element";
 import type { Strings } from "./strings.zh";
 import { filled } from "./words";
+import { gridName } from "./workplace";
 
 const TOAST_MS = 6000;
 
@@ -45,7 +46,7 @@ export class Messages {
 
   showState(state: SaveState, broken: readonly number[], session: Session): void {
     const { words } = this;
-    const grids = broken.map((g) => session.draft.grids[g]!.id).join(", ");
+    const grids = broken.map((grid) => gridName({ session }, grid)).join(", ");
     const text: Record<SaveState, string> = {
       saved: filled(words.saved, { version: session.version }),
       saving: words.saving,
@@ -60,13 +61,13 @@ export class Messages {
 }
 
 function reasonOf(refusal: Refusal, session: Session, words: Strings): string {
-  const { area, grids } = session.draft;
+  const { area } = session.draft;
   if (refusal.reason === "not-draft") return words.notDraft;
-  if (refusal.reason === "grid-locked") return filled(words.gridLocked, { grid: grids[refusal.grid]!.id });
+  if (refusal.reason === "grid-locked") return filled(words.gridLocked, { grid: gridName({ session }, refusal.grid) });
   const unit = area.unitIds[refusal.unit]!;
   if (refusal.reason === "unit-locked") return filled(words.unitLocked, { unit });
   if (refusal.reason === "base-gone") return filled(words.baseGone, { unit });
   if (refusal.reason === "outside-limit") return filled(words.outsideLimit, { unit, area: session.limit!.name });
   const community = area.communities[area.communityOf[refusal.unit]!]!.name;
-  return filled(words.otherCommunity, { unit, community, grid: grids[refusal.grid]!.id });
+  return filled(words.otherCommunity, { unit, community, grid: gridName({ session }, refusal.grid) });
 }

@@ -31,6 +31,11 @@ export class Outbox {
     return this.waiting;
   }
 
+  /** What was painted is not sent as it is: others changed some of it meanwhile. */
+  withdraw(): void {
+    if (this.waiting?.painted === true) this.waiting = null;
+  }
+
   static letter(path: Path, body: object, painted: boolean): Letter {
     return { path, body, key: fresh(), painted };
   }

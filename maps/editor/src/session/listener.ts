@@ -12,8 +12,10 @@ export interface Listener {
   saveState(state: SaveState, broken: readonly number[]): void;
   refused(refusal: Refusal): void;
   told(text: string): void;
-  conflict(units: readonly number[]): void;
-  others(answer: EditAnswer): void;
+  /** This edit moved units that were painted here to other grids. */
+  conflict(units: readonly number[], answer: EditAnswer): void;
+  /** Somebody else edited; so many of the units moved are not merged, but wait for a choice. */
+  others(answer: EditAnswer, contested: number): void;
   /** An edit of one's own was accepted. */
   accepted(answer: EditAnswer): void;
   /** A command was not carried out, because the plan moved on just before. */

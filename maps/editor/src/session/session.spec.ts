@@ -31,6 +31,7 @@ let states: SaveState[] = [];
 let conflicts: number[][] = [];
 let refusals: string[] = [];
 let told: string[] = [];
+let contested: number[] = [];
 const ME = { signature: { author: "me", author_name: "Me" } };
 let session: Session;
 
@@ -46,7 +47,7 @@ const listener: Listener = {
   refused: (refusal) => refusals.push(refusal.reason),
   told: () => undefined,
   conflict: (units) => conflicts.push([...units]),
-  others: () => undefined,
+  others: (_, units) => contested.push(units),
   accepted: () => undefined,
   overtaken: () => told.push("overtaken"),
   stepped: () => told.push(session.status),
@@ -74,7 +75,7 @@ function paint(unit: number, grid: number): Promise<void> {
 }
 
 beforeEach(() => {
-  [sent, outcomes, states, conflicts, refusals, told] = [[], [], [], [], [], []];
+  [sent, outcomes, states, conflicts, refusals, told, contested] = [[], [], [], [], [], [], []];
   session = opened();
 });
 
@@ -104,12 +105,35 @@ it("merges what others did elsewhere and saves again on their version", async ()
   expect([...session.draft.gridOf]).toEqual([0, 0, 0, 0, 2, 2]);
 });
 
+it("names the version that others made, and sends nothing for it", () => {
+  session.hear(answer(2, { moves: [U2_TO_WEST1] }));
+  expect([states, session.version, sent.length]).toEqual([["saved"], 2, 0]);
+  session.paint([3], () => 0); // a stroke that is not ended yet
+  session.hear(answer(3, { moves: [{ unit_id: "u1", old_grid_id: "west001", new_grid_id: "west002" }] }));
+  expect([states, session.version, sent.length]).toEqual([["saved"], 3, 0]);
+});
+
 it("asks when others moved the same units, and then takes theirs or ours", async () => {
   await paint(0, 1); // broken, so it waits here
-  session.hear(answer(2, { grids: [{ grid_id: "west003", community_id: "west", name: "", locked: false }], moves: [{ unit_id: "u0", old_grid_id: "west001", new_grid_id: "west003" }] }));
-  expect(conflicts).toEqual([[0]]);
+  const moves = ["u0", "u1"].map((unit_id) => ({ unit_id, old_grid_id: "west001", new_grid_id: "west003" }));
+  session.hear(answer(2, { grids: [{ grid_id: "west003", community_id: "west", name: "", locked: false }], moves }));
+  expect([conflicts, contested]).toEqual([[[0]], [1]]); // of two units one is merged
   session.resolve("theirs", [0]);
   expect([session.pending.size, session.draft.grids[session.draft.gridOf[0]!]!.id]).toEqual([0, "west003"]);
+});
+
+it("sends nothing of what was not delivered once theirs is taken, and all of it anew once mine is kept", async () => {
+  for (const choice of ["theirs", "mine"] as const) {
+    [sent, session] = [[], opened()];
+    outcomes = [{ kind: "offline" }, { kind: "accepted", answer: answer(3, { moves: [U2_TO_WEST1] }) }];
+    await paint(2, 0);
+    session.hear(answer(2, { grids: [{ grid_id: "west003", community_id: "west", name: "", locked: false }], moves: [{ unit_id: "u2", old_grid_id: "west002", new_grid_id: "west003" }] }));
+    session.resolve(choice, [2]);
+    await settled();
+    expect(sent.map(({ version }) => version)).toEqual(choice === "mine" ? [1, 2] : [1]);
+    expect([session.pending.size, session.draft.grids[session.draft.gridOf[2]!]!.id]).toEqual([0, choice === "mine" ? "west001" : "west003"]);
+  }
+  expect(sent[0]!.key).not.toBe(sent[1]!.key);
 });
 
 it("takes a stroke back that the service refused", async () => {

@@ -176,10 +176,12 @@ export class Session {
     return this.send(Outbox.letter(path, { ...body, ...this.planner.signature }, false));
   }
 
-  /** News of an edit, by anybody. While we wait for an answer it is kept. */
+  /** News of an edit, by anybody. While we wait for an answer it is kept. What is being painted is not sent for it. */
   hear(answer: EditAnswer): void {
     this.heard.push(answer);
-    if (!this.outbox.busy) this.catchUp();
+    if (this.outbox.busy) return;
+    this.catchUp();
+    if (this.pending.size === 0) void this.save();
   }
 
   /** Keep mine: what is pending is saved over what others did. Take theirs: it goes. */
@@ -263,10 +265,11 @@ export class Session {
     for (const answer of news) {
       if (answer.version <= this.version) continue;
       const overruled = this.take(answer, false);
-      this.listener.others(answer);
+      this.listener.others(answer, overruled.length);
       if (overruled.length > 0) {
         this.held = true;
-        this.listener.conflict(overruled);
+        this.outbox.withdraw();
+        this.listener.conflict(overruled, answer);
         this.listener.saveState("conflict", []);
       }
     }
