@@ -65,6 +65,19 @@ WATCH_NUMBERS = """() => {
     addEventListener(name, () => { begun = null; });
   }
 }"""
+WATCH_SEEN = """() => {
+  window.savedAt = {};
+  window.numbersAt = [];
+  const state = document.getElementById('state');
+  const seen = { childList: true, subtree: true, characterData: true };
+  const look = () => {
+    const version = state.textContent.match(/^Saved, version (\\d+)$/);
+    if (version) savedAt[version[1]] ??= Date.now();
+  };
+  look();
+  new MutationObserver(look).observe(state, seen);
+  new MutationObserver(() => { numbersAt.push(Date.now()); }).observe(document.getElementById('numbers'), seen);
+}"""
 PAINTED = """() => new Promise((done) => {
   const look = () => document.getElementById('app')?.dataset.ready === 'yes'
     ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))) : setTimeout(look, 5);
@@ -189,3 +202,33 @@ def strokes(page: Page, count: int, *, reach_px: float = 12.0, steps: int = 30, 
         told["drawn"],
         told["worker"],
     )
+
+
+def news_ms(first: Page, second: Page, count: int, *, seed: int = 0) -> list[float]:
+    """Paint on one page; return the milliseconds from its edit being saved to the numbers on the other page.
+
+    Both pages stand on this machine and read the same clock.
+    """
+    rng = random.Random(seed)
+    for page in (first, second):
+        page.evaluate(WATCH_SEEN)
+    box = first.locator("#map").bounding_box()
+    assert box is not None
+    found: list[float] = []
+    for _ in range(20 * count):
+        x, y = (box[a] + box[b] * rng.uniform(0.3, 0.7) for a, b in (("x", "width"), ("y", "height")))
+        saved, seen = first.evaluate("Object.keys(savedAt).length"), second.evaluate("numbersAt.length")
+        first.mouse.move(x, y)
+        first.mouse.down()
+        first.mouse.move(x + 20, y, steps=4)
+        first.mouse.up()
+        first.wait_for_timeout(1500)
+        if first.locator("#state[data-state=broken]").count():
+            first.keyboard.press("Control+z")
+        versions = first.evaluate("Object.values(savedAt)")
+        if len(versions) > saved:
+            second.wait_for_function("(n) => numbersAt.length > n", arg=seen)
+            found.append(second.evaluate("(n) => numbersAt[n]", seen) - versions[-1])
+        if len(found) == count:
+            return found
+    raise RuntimeError("no stroke changed the plan")

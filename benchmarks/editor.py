@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 
 from benchmarks import cancelling, editors
 from benchmarks.child import cost_of
-from benchmarks.chromium import Strokes, chromium, opened, strokes
+from benchmarks.chromium import Strokes, chromium, news_ms, opened, strokes
 from benchmarks.figures import Figure, write_section
 from benchmarks.lattice_city import load_city
 from benchmarks.service import HOST, PORT, ROOT, WANGGE, percentile, serving
@@ -27,7 +27,7 @@ from benchmarks.service import HOST, PORT, ROOT, WANGGE, percentile, serving
 COMMAND = "make bench-editor"
 PARTS = ("browser", "editors", "jobs")
 BUNDLE = ROOT / "maps" / "editor" / "dist"
-OPENINGS, STROKES = 3, 20
+OPENINGS, STROKES, NEWS = 3, 20, 10
 TOWN = ROOT / "examples" / "ang_mo_kio" / "study.toml"
 ZOOM_S = 1.0  # until the map rests again
 
@@ -109,6 +109,17 @@ def measure(case: Case) -> None:
                 process_mb.append(shown.process_mb)
                 if turn == OPENINGS - 1:
                     figures += brushed(shown.page, case.looks)
+                    with opened(browser, address) as other:
+                        told = news_ms(shown.page, other.page, NEWS)
+                        figures += [
+                            Figure(
+                                f"saved here, seen by another planner, {end}",
+                                want,
+                                [percentile(told, at)],
+                                "ms",
+                            )
+                            for end, want, at in (("p50", "<= 1000 ms", 0.5), ("p95", "–", 0.95))
+                        ]
     figures = [
         Figure("plan on the screen, from the first request", f"<= {case.paint_s:g} s", painted_s, "s"),
         Figure("script heap", "<= 400 MB", heap_mb, "MB"),
