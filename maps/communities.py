@@ -27,8 +27,8 @@ FATE_COLOURS = {
     "adjusted": "#9ecae8",
     "merged": "#2c7bb6",
     "split": "#fdb366",
-    "new": "#fddfb8",
-    "retired": "#d9d4e4",
+    "new": "#d7601a",
+    "retired": "#a9a9a9",
     "none": "#fafafa",
 }
 LABEL_PT = 6.5

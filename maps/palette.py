@@ -1,4 +1,4 @@
-"""Colours of load, proof and gaps, readable by colour-blind eyes, and tints that tell neighbours apart."""
+"""Colours of load, proof and gaps that every eye tells apart, and tints that tell neighbours apart."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class LoadClass(StrEnum):
 # Blue to orange keeps apart under every common colour blindness, and in grey the ends are darkest.
 LOAD_COLOURS: Mapping[LoadClass, str] = {
     LoadClass.FAR_BELOW: "#2c7bb6",
-    LoadClass.BELOW: "#9ecae8",
+    LoadClass.BELOW: "#8fc1e3",
     LoadClass.IN_BAND: "#efe9dc",
     LoadClass.ABOVE: "#fdb366",
     LoadClass.FAR_ABOVE: "#d7601a",
@@ -60,7 +60,7 @@ INSIDE_TINTS = (
     ("#fcf0de", "#f6dfbf", "#f9e8cf", "#f2d6b0"),
 )
 WALK_COLOURS = ("#eef3e2", "#cfe3b4", "#9cc98d", "#5aa579", "#2b7a66")
-PROOF_COLOURS = ("#e3f0ee", "#b6d8d6", "#7fb5bb", "#4b8ba0", "#2b5d7d")
+PROOF_COLOURS = ("#f0f7f5", "#b6d8d6", "#7fb5bb", "#4b8ba0", "#2b5d7d")
 GAP_COLOUR = "#a3195b"
 BARRIER_COLOURS: Mapping[str, str] = {
     "river": "#3f8fc4",

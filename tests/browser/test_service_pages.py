@@ -8,6 +8,9 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.maps.sight import nearest
+from tests.maps.test_sight import APART, STEP
+
 PLAN = "/v1/plans/river-town-1"
 GAPS = "/v1/coverage/gaps?plan=river-town-1"
 
@@ -122,3 +125,15 @@ def test_two_versions_show_old_and_new_numbers(open_served, service, mode):
     with page.expect_download() as download:
         page.locator("#xlsx").click()
     assert download.value.suggested_filename == "diff-river-town-1-1-river-town-1-2.xlsx"
+
+
+@pytest.mark.parametrize(("name", "lines", "least"), [("compare", 5, APART), ("gaps", 5, STEP)])
+def test_every_eye_tells_the_lines_of_a_legend_apart(open_served, service, name, lines, least):
+    edited(service, 1, kind="move", moves=[{"unit_id": "u13", "grid_id": "610001001"}])
+    page = ready(open_served(f"/{name}/river-town-1?lang=en"))
+    colours = page.locator("#key li.swatch").evaluate_all(
+        "lines => lines.map((line) => line.style.getPropertyValue('--colour'))"
+    )
+    assert len(colours) == lines
+    apart, pair = nearest({colour: [colour] for colour in colours})
+    assert apart >= least, pair

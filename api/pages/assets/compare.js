@@ -11,8 +11,8 @@ const given = new URLSearchParams(location.search);
 const BELOW = "#7db8dc"; // as in the editor: blue has too few, orange too many, and grey tells them apart
 const ABOVE = "#f4a259";
 const INSIDE = "#efe9dc";
-const NOT_COUNTED = "#e4e1ea";
-const MOVED = { color: "#8f1450", weight: 2, fillColor: "#8f1450", fillOpacity: 0.35 };
+const NOT_COUNTED = "#bfbfae";
+const MOVED = { color: "#8f1450", weight: 2, fillColor: "#8f1450", fillOpacity: 0.6 };
 
 let asking = 0;
 const side = { old: null, new: null };
@@ -111,7 +111,7 @@ function drawKey() {
     item.style.setProperty("--colour", colour);
     return item;
   };
-  byId("key").replaceChildren(line(say("keyBelow"), BELOW), line(say("keyInside"), INSIDE), line(say("keyAbove"), ABOVE), line(say("keyNone"), NOT_COUNTED), line(say("keyMoved"), "#c98aa7"));
+  byId("key").replaceChildren(line(say("keyBelow"), BELOW), line(say("keyInside"), INSIDE), line(say("keyAbove"), ABOVE), line(say("keyNone"), NOT_COUNTED), line(say("keyMoved"), "#b0567f"));
 }
 
 async function refresh() {

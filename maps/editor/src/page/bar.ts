@@ -1,6 +1,6 @@
 /** The bar above the map: steps back, what the colours mean, what to look for, the plan's way, and the rest in a menu. */
 
-import { CHANGED, INSIDE, ABOVE, BELOW, UNCHANGED } from "../plan/colours";
+import { ABOVE, BELOW, CHANGED, GRID_COLOURS, INSIDE, NOT_COUNTED, UNCHANGED } from "../plan/colours";
 import { menuOf, switchOf } from "./menu";
 import { button, element } from "./element";
 import { icon, type Icon } from "./icons";
@@ -23,7 +23,8 @@ export interface Bar {
   readonly key: HTMLElement;
   /** The menu that is shown at every width. */
   readonly limitTo: HTMLSelectElement;
-  legend(by: ColourBy): void;
+  /** What the colours mean; `unbanded` where there are grids without a band. */
+  legend(by: ColourBy, unbanded: boolean): void;
   allowing(on: boolean): void;
   resumable(on: boolean): void;
   /** There is a base map, and it is shown. */
@@ -56,7 +57,8 @@ export function barOf(words: Strings, plan: BarPlan, heard: Heard, finder: HTMLE
   paper.line.hidden = true;
   const key = element("ul", { class: "key" });
   const lang = document.documentElement.lang;
-  const other = element("a", { class: "button", lang: lang === "zh" ? "en" : "zh", href: `?${new URLSearchParams({ lang: lang === "zh" ? "en" : "zh" })}` }, words.other);
+  const other = (where: string): HTMLAnchorElement =>
+    element("a", { class: `button ${where}`, lang: lang === "zh" ? "en" : "zh", href: `?${new URLSearchParams({ lang: lang === "zh" ? "en" : "zh" })}` }, words.other);
   const page = (name: string, text: string): HTMLAnchorElement => element("a", { class: "button", href: `/${name}/${encodeURIComponent(plan.plan)}?lang=${lang}` }, text);
   const compare = page("compare", words.compare);
   compare.dataset["act"] = "compare";
@@ -66,14 +68,14 @@ export function barOf(words: Strings, plan: BarPlan, heard: Heard, finder: HTMLE
     act("undo", words.undo, "undo"), act("redo", words.redo, "redo"), resume,
     element("label", { for: "colour-by" }, words.colourBy), colours, finder,
     element("span", { class: "gap" }),
-    step, compare, other, act("help", words.help),
+    step, compare, other("wide"), act("help", words.help),
     menuOf(words.more, "more",
       element("label", { for: "limit" }, words.limit), limit, switches.adjacency.line, switches.allowPieces.line, paper.line,
       act("links", words.neighbours), act("history", words.history), act("comments", words.comments), act("paintAside", words.paintAside),
-      act("print", words.print), act("who", words.nameMenu), act("hints", words.hintsTitle), page("gaps", words.gaps), page("map", words.planMap)));
+      act("print", words.print), act("who", words.nameMenu), act("hints", words.hintsTitle), page("gaps", words.gaps), page("map", words.planMap), other("narrow")));
   return {
     root, key, limitTo: limit,
-    legend: (by) => key.replaceChildren(...keyOf(words, by)),
+    legend: (by, unbanded) => key.replaceChildren(...keyOf(words, by, unbanded)),
     allowing: (on) => (switches.allowPieces.box.checked = on),
     status: (text, steps) => {
       step.textContent = text;
@@ -95,10 +97,10 @@ function limitOf(words: Strings, plan: BarPlan, heard: Heard): HTMLSelectElement
   return limit;
 }
 
-function keyOf(words: Strings, by: ColourBy): HTMLElement[] {
+function keyOf(words: Strings, by: ColourBy, unbanded: boolean): HTMLElement[] {
   const lines: Record<ColourBy, ReadonlyArray<readonly [string, string]>> = {
-    load: [[BELOW, words.below], [`linear-gradient(90deg, ${INSIDE.join(", ")})`, words.inside], [ABOVE, words.above]],
-    grid: [["linear-gradient(90deg, #9fd4f2 50%, #f0c566 50%)", words.keyGrid]],
+    load: [[BELOW, words.below], [`linear-gradient(90deg, ${INSIDE.join(", ")})`, words.inside], [ABOVE, words.above], ...(unbanded ? [[NOT_COUNTED, words.keyNotCounted] as const] : [])],
+    grid: [[`linear-gradient(90deg, ${GRID_COLOURS[0]} 50%, ${GRID_COLOURS[1]} 50%)`, words.keyGrid]],
     change: [[CHANGED, words.keyChanged], [UNCHANGED, words.keySame]],
   };
   return lines[by].map(([colour, name]) => {

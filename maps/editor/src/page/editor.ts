@@ -106,7 +106,7 @@ export class Editor {
       colourBy: (by) => {
         this.painting.by = by;
         this.painting.all();
-        this.bar.legend(by);
+        this.legend();
       },
       switched: (name, on) => this.switches[name](on),
       limit: (to) => {
@@ -137,10 +137,15 @@ export class Editor {
       element("footer", {}, messages.state, this.trace.readout, messages.heard),
       this.paper,
     );
-    this.bar.legend("load");
+    this.legend();
     this.bar.allowing(session.allowsPieces);
     this.rail.sized(this.hand.brushPixels);
     messages.state.textContent = filled(words.saved, { version: session.document.version });
+  }
+
+  private legend(): void {
+    const { draft, codes } = this.work.session;
+    this.bar.legend(this.painting.by, draft.grids.some((_, grid) => draft.unitsOf(grid).size > 0 && !codes.banded(grid)));
   }
 
   /** The first stop of Tab: past the bar and the tools. */

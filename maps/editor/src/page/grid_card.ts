@@ -1,7 +1,7 @@
 /** The grid in hand: what it is called, how its load lies in the band, and what can be done to it. */
 
 import type { Band } from "../plan/area";
-import { ABOVE, BELOW, INSIDE_BAR } from "../plan/colours";
+import { ABOVE, BAND, BELOW, INSIDE_BAR } from "../plan/colours";
 import type { Session } from "../session/session";
 import { ask, button, element } from "./element";
 import { boxOf } from "./ground";
@@ -57,7 +57,7 @@ export class GridCard {
     const fill = load < band.minimum ? BELOW : load > band.maximum ? ABOVE : INSIDE_BAR;
     const ends = [band.minimum, band.maximum];
     this.gauge.replaceChildren(
-      shape("rect", { x: x(band.minimum), y: 0, width: x(band.maximum) - x(band.minimum), height: 11, fill: "#dcebd5" }),
+      shape("rect", { x: x(band.minimum), y: 0, width: x(band.maximum) - x(band.minimum), height: 11, fill: BAND }),
       shape("rect", { x: 0, y: 3, width: x(load), height: 5, fill }),
       ...ends.map((end) => shape("line", { x1: x(end), x2: x(end), y1: 0, y2: 12, stroke: "#333", "stroke-dasharray": "3 2" })),
       ...ends.map((end) => shape("text", { x: x(end), y: 21, "font-size": 8, "text-anchor": "middle", fill: "#333" }, Math.round(end).toLocaleString())));

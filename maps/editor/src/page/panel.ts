@@ -1,7 +1,7 @@
 /** The panel beside the map: numbers of the grids touched, and how all loads lie against the band. */
 
 import { BINS, LoadTally } from "../plan/loads";
-import { ABOVE, BELOW, INSIDE_BAR } from "../plan/colours";
+import { ABOVE, BAND, BELOW, INSIDE_BAR } from "../plan/colours";
 import { heartOf } from "../plan/heart";
 import { piecesOf } from "../plan/pieces";
 import { Workers } from "../plan/workers";
@@ -10,6 +10,7 @@ import { button, element } from "./element";
 import type { Strings } from "./strings.zh";
 import { drawing, shape } from "./svg";
 import { filled } from "./words";
+import { gridName } from "./workplace";
 
 const LONGEST_CODE = 12; // characters that the first column shows
 const SHOWN_OF_CODE = 8;
@@ -23,7 +24,7 @@ export class Panel {
   private readonly chart = drawing("0 0 240 74", "histogram-text");
   private readonly caption = element("p", { id: "histogram-text" });
   private readonly pieces = element("div", { id: "pieces" });
-  private readonly session: Session;
+  readonly session: Session;
   private readonly words: Strings;
   private readonly zoomTo: (units: readonly number[]) => void;
   private readonly tally: LoadTally;
@@ -73,7 +74,7 @@ export class Panel {
       const households = units.reduce((sum, unit) => sum + draft.area.households[unit]!, 0);
       return element("li", {}, button(filled(this.words.piece, { place: i + 1, units: units.length, households }), { "data-piece": String(i + 1) }, () => this.zoomTo(units)));
     });
-    return [element("p", {}, filled(this.words.pieceOf, { grid: draft.grids[grid]!.id })), element("ul", {}, ...lines)];
+    return [element("p", {}, filled(this.words.pieceOf, { grid: gridName(this, grid) })), element("ul", {}, ...lines)];
   }
 
   /** Every grid with units as words, by its code, for paper. */
@@ -116,7 +117,7 @@ export class Panel {
     const third = BINS / 3;
     const [from, to] = band === null ? [this.words.bandLow, this.words.bandHigh] : [band.minimum, band.maximum].map((end) => Math.round(end).toLocaleString());
     this.chart.replaceChildren(
-      shape("rect", { x: 80, y: 0, width: 80, height: 60, fill: "#e6f0e1" }),
+      shape("rect", { x: 80, y: 0, width: 80, height: 60, fill: BAND }),
       ...bins.map((bin, i) => {
         const fill = i < third ? BELOW : i >= 2 * third ? ABOVE : INSIDE_BAR;
         const height = (bin / highest) * 56;

@@ -3,7 +3,7 @@
 import { element } from "./element";
 import type { Names } from "./names";
 import type { Panel } from "./panel";
-import { filled } from "./words";
+import { filled, momentOf } from "./words";
 import type { Workplace } from "./workplace";
 
 export interface PrintAsked {
@@ -33,12 +33,13 @@ function pageOf(asked: PrintAsked): HTMLElement {
       element("tbody", {}, ...asked.rows.map((row) => element("tr", {}, ...row.map((cell) => element("td", {}, cell)))))));
 }
 
-/** What the plan is on paper: the picture is of what the screen shows. */
+/** What the plan is on paper, and since when it stands there: the picture is of what the screen shows. */
 export function paperOf({ session, words, map }: Workplace, parts: { readonly names: Names; readonly panel: Panel; readonly key: HTMLElement; readonly status: string }): PrintAsked {
-  const { notice_zh, notice_en, name } = session.document;
-  const version = filled(words.printed, { version: session.version, status: parts.status });
+  const { notice_zh, notice_en, name, plan } = session.document;
+  const version = filled(words.printed, { plan, version: session.version, status: parts.status, at: momentOf(new Date().toISOString()) });
+  const unsaved = session.pending.size === 0 ? "" : filled(words.printedUnsaved, { count: session.pending.size });
   return {
-    title: `${words.title} · ${name}`, lines: [version, document.documentElement.lang === "zh" ? notice_zh : notice_en],
+    title: name || plan, lines: [version, unsaved, document.documentElement.lang === "zh" ? notice_zh : notice_en].filter((line) => line !== ""),
     picture: map.picture(parts.names.standing), pictureText: words.mapLabel, key: parts.key.cloneNode(true), heads: parts.panel.heads, rows: parts.panel.rows(),
   };
 }

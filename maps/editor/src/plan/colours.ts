@@ -1,17 +1,19 @@
-/** Colours that a colour-blind eye tells apart: blue below the band, pale inside, orange above. */
+/** Colours that every eye tells apart, with all cones or two kinds of them (held by tests/maps/test_sight.py): blue below the band, pale inside, orange above. */
 
 import type { Draft } from "./draft";
 
 export const BELOW = "#2c7fb8";
-export const INSIDE = ["#d9e8d3", "#eef0dc", "#f3e7cf"] as const;
-/** Bars of loads inside the band; darker than areas, so that they stand out on white. */
-export const INSIDE_BAR = "#5f8f55";
+/** Cool in the lower third of the band, neutral, warm in the upper. */
+export const INSIDE = ["#d6e5ec", "#efeadf", "#f6dfbf"] as const;
+/** Bars of loads inside the band; darker than areas, so that they stand out. */
+export const INSIDE_BAR = "#555555";
+/** The band behind bars. */
+export const BAND = "#ece7da";
 export const ABOVE = "#d9601a";
-export const NOT_COUNTED = "#d5d5d5";
-export const CHANGED = "#8856a7";
+export const NOT_COUNTED = "#b9b9b9";
+export const CHANGED = "#4a1a6b";
 export const UNCHANGED = "#ececec";
-/** Tints of the palette of Okabe and Ito, which colour-blind eyes tell apart. */
-const GRID_COLOURS = ["#f0c566", "#9fd4f2", "#66c5ab", "#f6ee8e", "#7fb3d6", "#e79e66", "#e0afca", "#c9c9c9"] as const;
+export const GRID_COLOURS = ["#70b0f0", "#f0d080", "#b0b090", "#b0f0f0", "#a0b0b0", "#e0f0d0"] as const;
 
 /** Which third of the band a load lies in, or outside of it. */
 export function loadColour(load: number, band: { minimum: number; maximum: number }): string {
