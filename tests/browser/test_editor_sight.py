@@ -54,6 +54,17 @@ def test_no_word_of_the_bar_the_tools_or_the_menu_is_cut(open_editor, lang):
         page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("height", [500, 844])
+def test_what_to_do_next_stays_in_sight_however_far_the_panel_is_scrolled(open_editor, height):
+    page = open_editor(width=390, height=height)
+    Hand(page).click("u11", button="right")
+    page.locator("#loads").scroll_into_view_if_needed()
+    expect(page.locator("#grid-title")).not_to_be_in_viewport()
+    page.keyboard.press("n")
+    expect(page.locator("#hint")).to_have_text("Start painting where the new grid is to be.")
+    expect(page.locator("#hint")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("by", ["load", "grid", "change"])
 def test_every_eye_tells_the_lines_of_a_legend_apart(open_editor, by):
     page = open_editor()
