@@ -47,6 +47,7 @@ def test_no_word_of_the_bar_the_tools_or_the_menu_is_cut(open_editor, lang):
         assert count > 20
         assert (width, clipped) == (width, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator("#map").bounding_box()["width"] >= width / 2 - 10  # the map comes first
         page.locator("#more summary").click()
         more, clipped = page.evaluate(CLIPPED)
         assert more > count + 8

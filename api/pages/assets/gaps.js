@@ -60,7 +60,7 @@ function headline(answer) {
   const worst = answer.areas[0];
   if (!worst) return "";
   if (worst.uncovered === 0) return say("allCovered");
-  return say("worst", { area: title(worst), uncovered: number(worst.uncovered), total: `${number(worst.total)} ${say(answer.basis)}`, service: serviceOf(answer.service), m: number(answer.standard_m) });
+  return say("worst", { area: title(worst), uncovered: number(worst.uncovered), total: `${number(worst.total)} ${say(answer.basis).toLowerCase()}`, service: serviceOf(answer.service), m: number(answer.standard_m) });
 }
 
 function serviceOf(id) {
