@@ -15,16 +15,19 @@ from optimize.stopping import Stop
 __all__ = ["NEEDS", "answer_all"]
 
 KERNELS = (  # load numba
+    "all_sets",
     "choice",
     "construction",
     "dominators",
-    "enumeration",
+    "found_sets",
     "grid_state",
     "heart_relaxation",
     "lagrange",
     "local_search",
+    "priced_sets",
     "recombination",
     "recutting",
+    "set_rules",
 )
 NEEDS = tuple(f"optimize.partition.{name}" for name in KERNELS)  # what a worker loads before it is asked
 

@@ -7,9 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
+from optimize.partition.all_sets import beginning, every_set
 from optimize.partition.columns import Columns, columns_of_drawing
-from optimize.partition.enumeration import beginning, every_set, priced_sets
+from optimize.partition.priced_sets import priced_sets
 from optimize.partition.problem import Bools, Floats, Ints, Territory, csr_from_pairs
+from optimize.partition.set_rules import SetRules
 from optimize.stopping import Stop
 
 __all__ = ["Duals", "Listed", "SetModel"]
@@ -94,19 +96,27 @@ class SetModel:
         return len(self.load)
 
     @cached_property
-    def _rules(self) -> tuple[Ints, Ints, Ints, Ints, Floats, Ints, Floats]:
-        """Groups that share a set, rivals that do not, and costs beside the walk, as the kernels want them."""
+    def _rules(self) -> SetRules:
         t = self.territory
         group = np.unique(t.group, return_inverse=True)[1] - int((t.group < 0).any()) if len(t.group) else t.group
-        sizes = np.bincount(group[group >= 0]).astype(np.int64)
-        costs = t.terms
-        return (
-            group.astype(np.int64),
-            sizes,
-            *csr_from_pairs(t.rivals, len(t)),
-            costs.border,
-            costs.home.astype(np.int64),
-            costs.away,
+        rival_starts, rivals = csr_from_pairs(t.rivals, len(t))
+        return SetRules(
+            indptr=t.indptr,
+            indices=t.indices,
+            load=self.load,
+            house=self.house,
+            gap=self.gap,
+            low=t.band.min,
+            high=t.band.max,
+            group=group.astype(np.int64),
+            group_size=np.bincount(group[group >= 0]).astype(np.int64),
+            rival_starts=rival_starts,
+            rivals=rivals,
+            border=t.terms.border,
+            home=t.terms.home.astype(np.int64),
+            away=t.terms.away,
+            host_starts=self.host_starts,
+            hosts=self.hosts,
         )
 
     def columns_of(self, labels: Ints) -> Columns:
@@ -115,28 +125,11 @@ class SetModel:
 
     def every(self, slack: int, *, most: int, most_nodes: int, stop: Stop) -> Listed:
         """List every connected set with at most ``slack`` of load outside the band; stopped, no columns."""
-        t = self.territory
         place, parts = beginning(len(self)), [Columns.none()]
         nodes = sets = 0
         while True:
-            complete, more, starts, units, cost, chosen, excess = every_set(
-                t.indptr,
-                t.indices,
-                self.load,
-                self.house,
-                self.gap,
-                t.band.min,
-                t.band.max,
-                slack,
-                most - sets,
-                most_nodes - nodes,
-                *self._rules,
-                self.host_starts,
-                self.hosts,
-                place,
-                PAUSE,
-            )
-            parts.append(Columns(starts, units, cost, chosen, excess))
+            complete, more, found = every_set(self._rules, slack, most - sets, most_nodes - nodes, place, PAUSE)
+            parts.append(Columns(*found))
             nodes += more
             sets += len(parts[-1])
             if complete:
@@ -157,7 +150,6 @@ class SetModel:
         stop: Stop,
     ) -> Listed:
         """List the connected sets whose reduced cost is at most ``limit``; stopped, no floor is known of the rest."""
-        t = self.territory
         hearts, floor = np.arange(len(self), dtype=np.int64), np.full(len(self), -np.inf)
         parts, whole = [Columns.none()], True
         nodes = sets = 0
@@ -166,15 +158,9 @@ class SetModel:
             if stop.now():
                 whole = False
                 break
-            complete, more, starts, units, cost, chosen, excess, lowest = priced_sets(
+            complete, more, found, lowest = priced_sets(
                 hearts[first : first + some],
-                t.indptr,
-                t.indices,
-                self.load,
-                self.house,
-                self.gap,
-                t.band.min,
-                t.band.max,
+                self._rules,
                 slack,
                 duals.unit,
                 duals.count,
@@ -184,9 +170,8 @@ class SetModel:
                 most - sets,
                 most_nodes,
                 by_walk,
-                *self._rules,
             )
-            parts.append(Columns(starts, units, cost, chosen, excess))
+            parts.append(Columns(*found))
             floor[first : first + some] = lowest
             whole = whole and complete
             nodes += more
