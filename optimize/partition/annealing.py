@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
 
 import numpy as np
 
 from optimize.partition.anchors import anchored_start
 from optimize.partition.apart import apart_start
+from optimize.partition.kernels import kernels
 from optimize.partition.ordering import Arrays, arrays_of
 from optimize.partition.problem import Floats, Ints, Territory, renumber, terms_hm
 from optimize.stopping import Stop
 
-__all__ = ["Found", "Schedule", "Trial", "bisected", "kernels", "thresholds"]
+__all__ = ["Found", "Schedule", "Trial", "bisected", "thresholds"]
 
 SLICE_SWEEPS = 30  # passes between two looks at the clock
 STRICT_PRICE = 1000.0  # the last, cold passes: the band before everything
@@ -23,8 +23,6 @@ USUAL_WIDTH = 0.5  # of a band in targets; in a narrower one every load unit out
 SWAPS_OF_1024 = 300  # trials that swap two units instead of moving one
 WINDOW = 4096  # trials that stay near each other on the curve, for the cache
 DIRECTIONS = 8  # cuts compared at each bisection
-
-State = tuple[Ints, Floats, Ints, Ints, Ints, Ints, Floats]
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ class Trial:
         """Compute the state from the labels anew."""
         a = self.arrays
         count = int(self.placed.max()) + 1
-        self.state: State = kernels()[4].build_state(a.x, a.y, a.weight, a.load, self.placed, count)
+        self.state = kernels().build_state(a.x, a.y, a.weight, a.load, self.placed, count)
 
     @property
     def grids(self) -> int:
@@ -164,16 +162,15 @@ class Trial:
 
     def _passes(self, price: float, heat: float, cooling: float, sweeps: int, rng: Ints) -> int:
         a, band = self.arrays, self.territory.band
-        done: int = kernels()[1].anneal(
+        return kernels().anneal(
             a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, a.border, a.home, a.away, a.rival_starts,
             a.rivals, band.min, band.max, self.placed, self.state, price, heat, cooling, sweeps, WINDOW,
             thresholds(), rng, SWAPS_OF_1024,
         )  # fmt: skip
-        return done
 
     def take(self, other: Trial) -> None:
         """Take from another drawing of as many grids every outline that it draws better."""
-        taken = kernels()[2].recombine(
+        taken = kernels().recombine(
             self.placed,
             other.placed,
             self.grid_violation,
@@ -202,7 +199,7 @@ class Trial:
         if not self.territory.terms.walk or households.all():
             return float(self.state[1].sum())
         weight = households[a.order].astype(np.float64)
-        state: State = kernels()[4].build_state(a.x, a.y, weight, a.load, self.placed, self.grids)
+        state = kernels().build_state(a.x, a.y, weight, a.load, self.placed, self.grids)
         return float(state[1].sum())
 
 
@@ -214,8 +211,7 @@ def _prices(first: float, last: float, slices: int) -> tuple[float, ...]:
 
 def _bisect(arrays: Arrays, count: int, turn: float) -> Ints:
     a = arrays
-    placed: Ints = kernels()[0].bisect(a.indptr, a.indices, a.x, a.y, a.load, count, DIRECTIONS, turn)
-    return placed
+    return kernels().bisect(a.indptr, a.indices, a.x, a.y, a.load, count, DIRECTIONS, turn)
 
 
 def bisected(part: Territory, count: int, turn: float) -> Ints:
@@ -228,17 +224,3 @@ def bisected(part: Territory, count: int, turn: float) -> Ints:
 def thresholds() -> Floats:
     """Return exponentially distributed thresholds; rounded, so that every machine has the same."""
     return np.asarray(np.round(-np.log((np.arange(4096) + 0.5) / 4096), 6), dtype=np.float64)
-
-
-@cache
-def kernels() -> tuple[ModuleType, ...]:
-    """Return the compiled modules, imported at their first use: numba takes half a second to load."""
-    from optimize.partition import (  # noqa: PLC0415
-        construction,
-        grid_state,
-        local_search,
-        recombination,
-        recutting,
-    )
-
-    return construction, local_search, recombination, recutting, grid_state

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.partition.annealing import Trial, kernels, thresholds
+from optimize.partition.annealing import Trial, thresholds
+from optimize.partition.kernels import kernels
 from optimize.partition.problem import Floats, Territory
 from optimize.stopping import Stop
 
@@ -54,7 +55,7 @@ def cut_trees(trial: Trial, gap: Floats, turn: int, seed: int, stop: Stop) -> No
     best, best_cost = trial.placed.copy(), np.inf
     for done in range(0, heat.steps, STEPS_AT_ONCE):
         warmth = heat.share * walk_hm * COOLED ** (done / heat.steps)
-        best_cost = kernels()[3].recut(
+        best_cost = kernels().recut(
             a.indptr, a.indices, a.weight, gap, a.load, band.min, band.max, trial.placed, best, best_cost,
             price, warmth, COOLED ** (1 / heat.steps), STEPS_AT_ONCE, thresholds(), rng,
         )  # fmt: skip
