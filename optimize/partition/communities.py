@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -11,16 +10,16 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from gis.model.codes import next_codes, reading_order
 from gis.model.errors import InputRefusedError
 from gis.model.findings import Finding, Findings
-from gis.model.kinds import GridKind, Level, StoppedBy
+from gis.model.kinds import Level, StoppedBy
 from gis.model.plan import GridInfo, Plan
 from gis.model.progress import Cancelled, Progress, between, never, silent
 from gis.model.results import Drawn, Reason, SolveReport, TerritoryReport
 from gis.model.standards import Band
 from gis.model.study import StudyArea
 from optimize.partition.answers import answer_all
+from optimize.partition.community_plan import new_communities, present_communities
 from optimize.partition.engine import Answer, Task
 from optimize.partition.explanation import Explanation, explain
 from optimize.partition.grid_count import count_range
@@ -35,7 +34,6 @@ __all__ = ["draw_communities"]
 
 FEWEST_MERGERS_HM = 0.0  # price of one more community: every merger costs walks, so as many stay as the band allows
 PART = "\x1f"  # stands between a community's id and the number of its part
-CODE_END = 3  # characters of a new code that its name ends in
 SPLIT_SHARE = 0.5  # rough share of the time, for a progress bar
 TOLD = {
     "band-heavy-unit": "community-heavy",
@@ -101,8 +99,8 @@ def draw_communities(
     part = between(on_progress, SPLIT_SHARE, 1.0)
     found = _merge(study, piece_of, pairs, settings, stop, on_progress=part, processes=processes)
     found = _mend(study, piece_of, pairs, settings, found=found, cancelled=cancelled, processes=processes)
-    base = _present(study)
-    plan, names = _plan(study, base, found)
+    base = present_communities(study)
+    plan, names = new_communities(study, base, found.group_of)
     reasons = {names[group]: _of_communities(study, why) for group, why in found.reasons.items()}
     report = SolveReport(
         engine=ENGINE,
@@ -280,63 +278,6 @@ def _mend(
         reasons={g: r for g, r in found.reasons.items() if g not in base.grids} | dict(report.grid_reasons),
         stopped_by=report.stopped_by if found.stopped_by is StoppedBy.WORK else found.stopped_by,
     )
-
-
-def _present(study: StudyArea) -> Plan:
-    """Return the present communities as the grids of their subdistricts."""
-    community = study.units["community_id"].astype("str")
-    empty = study.units["households"].groupby(community).sum().eq(0)
-    infos = []
-    for c in sorted(set(community)):
-        kind = GridKind.DEDICATED if study.is_dedicated(c) else GridKind.EMPTY if empty[c] else GridKind.GENERAL
-        infos.append(GridInfo(c, _parent(study, c), kind, str(study.areas.loc[c, "name"])))
-    return Plan.of(study.study_id, community, infos)
-
-
-def _parent(study: StudyArea, community_id: str) -> str:
-    parent = study.areas.loc[community_id, "parent_id"]
-    return parent if isinstance(parent, str) else ""
-
-
-def _plan(study: StudyArea, base: Plan, found: _Found) -> tuple[Plan, dict[str, str]]:
-    """Return the new communities with codes and names, and the code of each group; what takes no part stays."""
-    group_of = found.group_of
-    community = study.units.loc[group_of.index, "community_id"].astype("str")
-    subdistrict = community.map(study.areas["parent_id"]).astype("str").groupby(group_of).first()
-    names = _heirs(study, group_of)
-    for parent in sorted(set(subdistrict)):
-        fresh = sorted(g for g, s in subdistrict.items() if s == parent and g not in names)
-        codes = next_codes(parent, len(fresh), taken=study.areas.index.astype("str"))
-        names |= dict(zip(_in_order(study, group_of, fresh), codes, strict=True))
-    untouched = base.assignment[~base.assignment.index.isin(group_of.index)]
-    infos = [base.grids[g] for g in sorted(set(untouched))]
-    for group, parent in subdistrict.items():
-        code = names[str(group)]
-        origin = community[group_of == group].mode().min()
-        called = base.grids[code].name if code in base.grids else f"{base.grids[origin].name} {code[-CODE_END:]}"
-        infos.append(GridInfo(code, str(parent), GridKind.GENERAL, called))
-    return Plan.of(study.study_id, pd.concat([untouched, group_of.map(names)]), infos), names
-
-
-def _heirs(study: StudyArea, group_of: pd.Series[str]) -> dict[str, str]:
-    """Return the old code that a new community keeps: the largest shares choose first, each once."""
-    units = study.units.loc[group_of.index]
-    shares = units["households"].groupby([group_of, units["community_id"].astype("str")]).sum()
-    order = sorted(shares.items(), key=lambda item: (-int(item[1]), item[0][1], item[0][0]))
-    kept: dict[str, str] = {}
-    for (group, community), _ in order:
-        if str(group) not in kept and str(community) not in kept.values():
-            kept[str(group)] = str(community)
-    return kept
-
-
-def _in_order(study: StudyArea, group_of: pd.Series[str], fresh: Sequence[str]) -> list[str]:
-    """Return new communities in reading order of their middles."""
-    by_group = study.units.loc[group_of.index, ["x", "y"]].groupby(group_of)
-    middles = by_group.mean().reindex(fresh)
-    heights = (by_group["y"].max() - by_group["y"].min()).reindex(fresh)
-    row_m = float(heights.median()) if len(fresh) else 0.0
-    return [fresh[int(at)] for at in reading_order(middles.to_numpy(dtype=np.float64), row_m)]
 
 
 def _worded(study: StudyArea, report: TerritoryReport) -> TerritoryReport:
