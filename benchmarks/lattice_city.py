@@ -114,7 +114,7 @@ def _areas(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def drawn_city(study_file: Path) -> Outcome:
     """Draw the city's grids by the search alone, without proofs, and measure them."""
     _, study = read_study(study_file)
-    settings = replace(PartitionSettings.of(study), polish=False, prove=False)
+    settings = replace(PartitionSettings.of(study), prove=False)
     return measure_outcome(study, draw_grids(study, settings))
 
 

@@ -53,10 +53,8 @@ class PartitionSettings:
         Seed; the same seed gives the same plan on any number of processes.
     work
         Trials of the search per territory; a large territory gets at least one full search.
-    polish
-        Whether the search is followed by set partitioning.
     prove
-        Whether lower bounds are computed.
+        Whether the search is followed by a proof: lower bounds, and better drawings where it finds them.
     witness
         Whether what shows the bounds is kept, for anybody to check.
     seconds
@@ -76,7 +74,6 @@ class PartitionSettings:
     objective: GridObjective = GridObjective.WALK
     rng_seed: int = 0
     work: int = DEFAULT_WORK
-    polish: bool = True
     prove: bool = True
     witness: bool = False
     seconds: float | None = None

@@ -14,7 +14,7 @@ from optimize.partition.problem import LoadBand, Terms, make_territory
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
-_SETTINGS = PartitionSettings(work=100, polish=False, prove=False)
+_SETTINGS = PartitionSettings(work=100, prove=False)
 _TOWN = make_territory(
     [f"u{i}" for i in range(6)],
     [100] * 6,

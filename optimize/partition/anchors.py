@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gis.model.errors import LockedError
-from optimize.partition.problem import Bools, Ints, Territory, make_territory
+from optimize.partition.problem import Bools, Ints, Territory
 from optimize.partition.repair import grow, pieces_of
 
 __all__ = ["anchor_count", "anchored_start", "draw_rest", "path_between"]
@@ -128,19 +128,5 @@ def draw_rest(territory: Territory, labels: Ints, first: int, count: int, bisect
         shares[max(open_, key=lambda i: (loads[i] / (shares[i] + 1), -i))] += 1
     for part, share in zip(parts, shares, strict=True):
         if share:
-            labels[part] = first + bisect(_part(territory, part), share)
+            labels[part] = first + bisect(territory.part(part), share)
             first += share
-
-
-def _part(territory: Territory, units: Ints) -> Territory:
-    place = np.full(len(territory), -1, dtype=np.int64)
-    place[units] = np.arange(len(units))
-    pairs = [(int(place[u]), int(place[v])) for u in units for v in territory.neighbours(int(u)) if place[v] >= 0]
-    return make_territory(
-        [territory.unit_ids[u] for u in units],
-        territory.load[units],
-        territory.xy[units],
-        pairs,
-        territory.band,
-        households=territory.households[units],
-    )

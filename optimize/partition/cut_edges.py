@@ -19,7 +19,6 @@ from scipy import sparse
 from gis.model.kinds import Proof
 from optimize.partition.cut_programme import CutProgramme
 from optimize.partition.least_moved import piece_cuts
-from optimize.partition.polish import part_of
 from optimize.partition.problem import Ints, Terms, Territory, grid_loads, renumber, terms_hm
 from optimize.partition.proof import TerritoryProof
 from optimize.solver import solve_sparse
@@ -141,7 +140,7 @@ def _part(territory: Territory, units: Ints) -> Territory:
     inside[units] = True
     rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
     kept = inside[rows] & inside[territory.indices]
-    return replace(part_of(territory, units), terms=Terms(border=territory.terms.border[kept], walk=False))
+    return replace(territory.part(units), terms=Terms(border=territory.terms.border[kept], walk=False))
 
 
 def _least(

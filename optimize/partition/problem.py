@@ -130,6 +130,18 @@ class Territory:
         ones = np.ones(len(self.indices), dtype=np.int8)
         return csr_array((ones, self.indices, self.indptr), shape=(n, n))
 
+    def part(self, units: Ints) -> Territory:
+        """Return some units as a territory of their own, without locks, groups, rivals and terms."""
+        inside = self.adjacency()[units][:, units].tocoo()
+        return make_territory(
+            [self.unit_ids[u] for u in units],
+            self.load[units],
+            self.xy[units],
+            np.stack([inside.row, inside.col], axis=1),
+            self.band,
+            households=self.households[units],
+        )
+
 
 def make_territory(
     unit_ids: Sequence[str],

@@ -27,7 +27,7 @@ from tests.api.conftest import town
 from tests.api.memory_store import MemoryStore
 
 TOWN = town()
-QUICK = PartitionSettings.of(TOWN.study, work=200, polish=False, prove=False)
+QUICK = PartitionSettings.of(TOWN.study, work=200, prove=False)
 BACK = UndoAsked(in_pieces=True)
 UNITS = [u for u in TOWN.study.units.index if u != "u99"]
 COMMUNITY = TOWN.study.units["community_id"].to_dict()

@@ -28,7 +28,7 @@ def test_only_neighbours_of_one_compound_cost_a_cut():
 
 
 def test_compounds_are_cut_for_the_walk_when_that_costs_nothing(two_long_compounds):
-    plan = draw_grids(two_long_compounds, PartitionSettings(polish=False, prove=False, work=20_000)).plan
+    plan = draw_grids(two_long_compounds, PartitionSettings(prove=False, work=20_000)).plan
     split = split_compounds(two_long_compounds, plan)
     assert split["compound"].tolist() == ["north", "south"]
     assert split["grids"].map(len).tolist() == [2, 2]

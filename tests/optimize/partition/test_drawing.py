@@ -15,7 +15,7 @@ from optimize.stopping import Stop
 from tests.optimize.partition.towns import lattice, random_town, study_of
 
 HUNDREDS = LoadBand(300, 400, 500)
-QUICK = PartitionSettings(work=1, polish=False, prove=False)
+QUICK = PartitionSettings(work=1, prove=False)
 
 
 def town(name, n, seed):

@@ -12,7 +12,7 @@ from optimize.partition.problem import LoadBand
 from optimize.settings import PartitionSettings
 from tests.optimize.partition.towns import lattice, random_town, study_of
 
-QUICK = PartitionSettings(work=20_000, polish=False, prove=False)
+QUICK = PartitionSettings(work=20_000, prove=False)
 HUNDREDS = LoadBand(300, 400, 500)
 
 

@@ -13,7 +13,7 @@ from optimize.settings import PartitionSettings
 from tests.optimize.partition.towns import lattice, random_town, study_of
 
 HUNDREDS = LoadBand(300, 400, 500)
-QUICK = PartitionSettings(work=20_000, polish=False, prove=False)
+QUICK = PartitionSettings(work=20_000, prove=False)
 
 
 def strip(loads):

@@ -82,7 +82,7 @@ def brute_force(territory: Territory, count: int) -> Score:
 
     @cache
     def part(units: tuple[int, ...]) -> Score:
-        return score(part_of(territory, units), np.zeros(len(units), dtype=np.int64))
+        return score(territory.part(np.array(units)), np.zeros(len(units), dtype=np.int64))
 
     best = None
     for labels in labellings(len(territory), count):
@@ -92,21 +92,6 @@ def brute_force(territory: Territory, count: int) -> Score:
             best = cost if best is None else min(best, cost)
     assert best is not None
     return best
-
-
-def part_of(territory: Territory, units: Sequence[int]) -> Territory:
-    """Return some units of a territory as one of their own, connected or not."""
-    place = {u: i for i, u in enumerate(units)}
-    pairs = [(place[u], place[int(v)]) for u in units for v in territory.neighbours(u) if int(v) in place]
-    chosen = list(units)
-    return make_territory(
-        [territory.unit_ids[u] for u in chosen],
-        territory.load[chosen],
-        territory.xy[chosen],
-        pairs,
-        territory.band,
-        households=territory.households[chosen],
-    )
 
 
 def labellings(n: int, count: int) -> Iterator[np.ndarray]:
