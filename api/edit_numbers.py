@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from api.geojson import plain_records
-from gis.measures import grid_balance, grid_hearts, grid_pieces, grid_sums, grid_workload
+from gis.measures import grid_balance, grid_hearts, grid_pieces, grid_totals, grid_workload
 from gis.model.plan import Plan
 from gis.model.study import StudyArea
 
 __all__ = ["Pairs", "numbers_of"]
-
-_COLUMNS = (
-    "grid_id",
-    "community_id",
-    "name",
-    "kind",
-    "locked",
-    "units",
-    "households",
-    "residents",
-    "workload_h",
-    "deviation_share",
-    "walk_mean_m",
-    "pieces",
-    "in_band",
-    "heart_unit_id",
-)
-
 
 Pairs = Callable[[Sequence[str]], pd.DataFrame]
 """The neighbours among some units, as unit_a and unit_b."""
@@ -48,25 +29,33 @@ def numbers_of(
     wanted = sorted(set(grid_ids) & plan.grids.keys())
     if not wanted:
         return []
-    mine = pd.concat([pd.Series(g, index=pd.Index(plan.units_of(g), dtype="str")) for g in wanted]).sort_index()
-    mine = mine.rename_axis("unit_id").astype("str")
-    part = Plan.of(plan.study_id, mine, [plan.grids[g] for g in wanted], version=plan.version)
-    units = study.units.loc[mine.index]
-    near = study.adjacency if pairs is None else pairs(mine.index.tolist())
-    few = replace(study, units=units)
-    hearts = grid_hearts(units, part)
-    balance = grid_balance(few, part)
+    part = plan.only(wanted)
+    near = study.adjacency if pairs is None else pairs(part.unit_ids.tolist())
+    households, residents = (grid_totals(study.units[name], part).tolist() for name in ("households", "residents"))
+    hearts = grid_hearts(study.units, part).reindex(wanted)
+    balance = grid_balance(study, part)
     infos = part.grids.values()
-    table = grid_sums(units[["households", "residents"]], part)
-    table["community_id"] = [i.community_id for i in infos]
-    table["name"] = [i.name for i in infos]
-    table["kind"] = [str(i.kind) for i in infos]
-    table["locked"] = [i.locked for i in infos]
-    table["units"] = mine.value_counts().reindex(table.index).fillna(0).astype("int64")
-    table["workload_h"] = grid_workload(few, part)
-    table["deviation_share"] = balance["deviation_share"]
-    table["walk_mean_m"] = hearts["walk_mean_m"].reindex(table.index)
-    table["pieces"] = grid_pieces(part, near)
-    table["in_band"] = balance["in_band"]
-    table["heart_unit_id"] = hearts["heart_unit_id"].reindex(table.index)
-    return plain_records(table.reset_index(), _COLUMNS)
+    columns: dict[str, Sequence[Any]] = {
+        "grid_id": wanted,
+        "community_id": [i.community_id for i in infos],
+        "name": [i.name for i in infos],
+        "kind": [str(i.kind) for i in infos],
+        "locked": [i.locked for i in infos],
+        "units": np.bincount(part.grid_numbers, minlength=len(wanted)).tolist(),
+        "households": households,
+        "residents": residents,
+        "workload_h": grid_workload(study, part).tolist(),
+        "deviation_share": _known(balance["deviation_share"]),
+        "walk_mean_m": _known(hearts["walk_mean_m"]),
+        "pieces": grid_pieces(part, near).tolist(),
+        "in_band": _known(balance["in_band"]),
+        "heart_unit_id": _known(hearts["heart_unit_id"]),
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _known(values: pd.Series[Any]) -> list[Any]:
+    """Return values with None for what is missing."""
+    return [
+        None if missing else value for value, missing in zip(values.tolist(), values.isna().tolist(), strict=True)
+    ]

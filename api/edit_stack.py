@@ -27,7 +27,7 @@ class RedrawChange(Change):
     def applied(self, plan: Plan) -> Plan:
         """Return the plan after the change, without the grids that it emptied."""
         after = Change.applied(self, plan)
-        left = {plan.grid_of(u) for u in self.moves} - set(self.moves.values())
+        left = {str(c.old_grid_id) for c in after.diff(plan)} - set(self.moves.values())
         return after.changed({}, retired=[g for g in sorted(left) if not after.units_of(g)])
 
 

@@ -34,10 +34,10 @@ class HardRules:
         self._locked = frozenset(map(str, locked.index[locked.fillna(False).astype(bool)]))
         grids = study.settings.grids
         self._together = [[str(u) for u in group if u in locked.index] for group in grids.together]
-        self._apart = [(a, b) for group in grids.apart for a, b in combinations(group, 2)]
+        pairs = [pair for group in grids.apart for pair in combinations(group, 2)]
+        self._apart = [(a, b) for a, b in pairs if a in locked.index and b in locked.index]
         self._neighbours: dict[str, list[str]] = {}
-        pairs = zip(study.adjacency["unit_a"].tolist(), study.adjacency["unit_b"].tolist(), strict=True)
-        for a, b in pairs:
+        for a, b in zip(study.adjacency["unit_a"].tolist(), study.adjacency["unit_b"].tolist(), strict=True):
             self._neighbours.setdefault(a, []).append(b)
             self._neighbours.setdefault(b, []).append(a)
 
@@ -114,17 +114,19 @@ class HardRules:
 
     def _refuse_groupings(self, before: Plan, after: Plan, moved: set[str]) -> None:
         """Refuse to part what was together, and to join what was apart."""
-        was, now = before.assignment, after.assignment
         for group in self._together:
-            if moved.isdisjoint(group) or any(was[u] != was[group[0]] for u in group):
+            if moved.isdisjoint(group) or len({before.grid_of(u) for u in group}) > 1:
                 continue
+            grid_id = after.grid_of(group[0])
             for other in group[1:]:
-                if now[other] != now[group[0]]:
-                    at = {"grid_id": str(now[group[0]]), "other_grid_id": str(now[other])}
+                if (other_grid_id := after.grid_of(other)) != grid_id:
+                    at = {"grid_id": grid_id, "other_grid_id": other_grid_id}
                     raise GroupingError("together-parted", unit_id=group[0], other_unit_id=other, **at)
         for a, b in self._apart:
-            if (a in moved or b in moved) and now.get(a) == now.get(b) and was.get(a) != was.get(b):
-                raise GroupingError("apart-joined", unit_id=a, other_unit_id=b, grid_id=str(now[a]))
+            if moved.isdisjoint((a, b)) or before.grid_of(a) == before.grid_of(b):
+                continue
+            if (grid_id := after.grid_of(a)) == after.grid_of(b):
+                raise GroupingError("apart-joined", unit_id=a, other_unit_id=b, grid_id=grid_id)
 
     def _refuse_pieces(self, before: Plan, after: Plan, moved: tuple[PlanChange, ...]) -> None:
         """Refuse a grid in more pieces than before; only grids that were touched are looked at."""
@@ -145,8 +147,9 @@ class HardRules:
     def pairs(self, unit_ids: Sequence[str]) -> pd.DataFrame:
         """Return the neighbours among some units: unit_a < unit_b."""
         inside = set(unit_ids)
-        rows = [(u, v) for u in unit_ids for v in self._neighbours.get(u, ()) if u < v and v in inside]
-        return pd.DataFrame(rows, columns=["unit_a", "unit_b"], dtype="str")
+        found = [(u, v) for u in unit_ids for v in self._neighbours.get(u, ()) if u < v and v in inside]
+        first, second = pd.Index([u for u, _ in found], dtype="str"), pd.Index([v for _, v in found], dtype="str")
+        return pd.DataFrame({"unit_a": first, "unit_b": second})
 
     def _pieces(self, plan: Plan, grid_ids: set[str]) -> dict[str, int]:
         """Count the pieces of some grids; the same as ``gis.measures.grid_pieces``, at the cost of these grids."""

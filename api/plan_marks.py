@@ -1,4 +1,4 @@
-"""What a plan's edits mark beside its grids: locked units, and links between units made or cut.
+"""What a plan's edits mark beside its grids: its status, locked units, and links between units made or cut.
 
 They are read from the edits; every version's answer never changes.
 """
@@ -12,7 +12,7 @@ from threading import Lock
 import numpy as np
 import pandas as pd
 
-from gis.model.kinds import Via
+from gis.model.kinds import PlanStatus, Via
 from gis.model.study import StudyArea
 from gis.store import Edit, Store
 
@@ -26,6 +26,7 @@ Links = Mapping[tuple[str, str], bool]
 class Marks:
     """What is marked at a version."""
 
+    status: PlanStatus = PlanStatus.DRAFT  # as every plan begins
     locked_units: frozenset[str] = frozenset()
     links: Links = field(default_factory=dict)
 
@@ -51,6 +52,8 @@ class PlanMarks:
     def _take(self, edit: Edit) -> None:
         self._read_up_to = edit.seq
         marks = self._changes[-1][1]
+        if "status" in edit.payload:
+            marks = replace(marks, status=PlanStatus(edit.payload["status"]["to"]))
         locks = edit.payload.get("unit_locks")
         if locks is not None:
             units = frozenset(locks["units"])

@@ -218,7 +218,8 @@ class Desk:
     def step(self, asked: StatusAsked, plan_id: str, base_version: int, *, key: str | None = None) -> dict[str, Any]:
         """Take a plan to its next status."""
         base = self._known(plan_id, base_version)
-        now, rules = self._status_at(plan_id, base), self.at_hand(plan_id).rules_at(base)
+        at_hand = self.at_hand(plan_id)
+        now, rules = at_hand.marks.at(base).status, at_hand.rules_at(base)
 
         def check(before: Plan, after: Plan) -> None:
             refuse_step(now, asked.status)
@@ -250,7 +251,7 @@ class Desk:
         told |= {plan.grid_of(link[end]) for link in links for end in ("unit_a", "unit_b")}
         pairs = at_hand.rules_at(edit.seq).pairs
         numbers = numbers_of(at_hand.study_at(edit.seq), plan, told, pairs=pairs)
-        status = self._status_at(edit.plan_id, edit.seq)
+        status = at_hand.marks.at(edit.seq).status
         locks = edit.payload.get("unit_locks", {"units": [], "locked": True})
         return {
             "plan": edit.plan_id,
@@ -298,14 +299,13 @@ class Desk:
     def _append(self, at: _At, kind: str, change: Change, check: Check) -> dict[str, Any]:
         at_hand = self.at_hand(at.plan_id)
         base = self._known(at.plan_id, at.version)
-        locked, rules = at_hand.marks.at(base).locked_units, at_hand.rules_at(base)
-        status = self._status_at(at.plan_id, base)
+        marks, rules = at_hand.marks.at(base), at_hand.rules_at(base)
 
         def check_all(before: Plan, after: Plan) -> None:
-            if kind != "status" and status is not PlanStatus.DRAFT:
-                raise LockedError("plan-not-draft", plan_id=at.plan_id, status=str(status))
+            if kind != "status" and marks.status is not PlanStatus.DRAFT:
+                raise LockedError("plan-not-draft", plan_id=at.plan_id, status=str(marks.status))
             check(before, after)
-            rules.check(before, after, locked_units=locked, in_pieces=at.in_pieces)
+            rules.check(before, after, locked_units=marks.locked_units, in_pieces=at.in_pieces)
 
         change = replace(change, facts={**(change.facts or {}), **_said_by(at)})
         edit = self.store.append_edit(
@@ -326,12 +326,6 @@ class Desk:
         self._known(at.plan_id, at.version)
         edits = (e for e in self.store.history(at.plan_id) if e.seq <= at.version)
         return EditStack.of(edits, author=at.author)
-
-    def _status_at(self, plan_id: str, version: int) -> PlanStatus:
-        """Return the status of a plan as it was at a version."""
-        later = self.store.history(plan_id, after=version)
-        step = next((e.payload["status"]["from"] for e in later if "status" in e.payload), None)
-        return self.store.plan_record(plan_id).status if step is None else PlanStatus(step)
 
     def _known(self, plan_id: str, base_version: int) -> int:
         """Return the version if the plan ever had it."""

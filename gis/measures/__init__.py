@@ -9,7 +9,7 @@ from gis.measures.contiguity import grid_pieces, unit_pieces
 from gis.measures.convenience import grid_hearts
 from gis.measures.coverage import measure_coverage, serving
 from gis.measures.gaps import gap_table
-from gis.measures.grids import grid_sums, measure_grids
+from gis.measures.grids import measure_grids
 from gis.measures.indicators import check_indicators
 from gis.measures.micro_grids import measure_micro_grids
 from gis.measures.moved import moved_households, surviving_grids
@@ -17,6 +17,7 @@ from gis.measures.outlines import community_cover, grid_outlines
 from gis.measures.rates import area_memberships, coverage_rates
 from gis.measures.registry import MEASURES, Measure, measure_plan
 from gis.measures.sides import grid_sides
+from gis.measures.sums import grid_sums, grid_totals
 from gis.measures.targets import facility_counts, joint_completeness, kind_targets, meets, shortfall, target_for
 from gis.measures.workload import grid_workload, unit_workload, with_workload, workload_parts
 
@@ -37,6 +38,7 @@ __all__ = [
     "grid_pieces",
     "grid_sides",
     "grid_sums",
+    "grid_totals",
     "grid_workload",
     "joint_completeness",
     "kind_targets",

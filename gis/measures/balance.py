@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from gis.measures.sums import grid_totals
 from gis.model.kinds import GridKind
 
 if TYPE_CHECKING:
@@ -33,10 +34,8 @@ def grid_balance(study: StudyArea, plan: Plan) -> pd.DataFrame:
         in_band (nullable boolean).
     """
     column = str(study.settings.grids.balance_on)
-    assignment = plan.assignment.reindex(study.units.index)
-    sums = study.units[column].astype(float).groupby(assignment.to_numpy()).sum()
-    grids = pd.Index(list(plan.grids), name="grid_id", dtype="str")
-    load = sums.reindex(grids).fillna(0.0).to_numpy()
+    totals = grid_totals(study.units[column], plan)
+    load = totals.to_numpy(dtype=np.float64)
     infos = list(plan.grids.values())
     bands = {c: study.band_of(c) for c in sorted({i.community_id for i in infos})}
     ends = np.array([(b.minimum, b.target, b.maximum) for b in (bands[i.community_id] for i in infos)]).reshape(-1, 3)
@@ -56,5 +55,5 @@ def grid_balance(study: StudyArea, plan: Plan) -> pd.DataFrame:
             "violation": np.where(general & (violation > slack), violation, 0.0),
             "in_band": in_band,
         },
-        index=grids,
+        index=totals.index,
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from gis.measures.grids import grid_sums
 from gis.measures.outlines import grid_outlines
+from gis.measures.sums import grid_sums
 from gis.model.kinds import GridKind, Language, Level
 
 if TYPE_CHECKING:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gis.model.plan import Plan
 
 __all__ = ["grid_pieces", "unit_pieces"]
@@ -28,19 +30,7 @@ def unit_pieces(assignment: pd.Series[str], adjacency: pd.DataFrame) -> pd.Serie
     Series
         Piece number of each unit, on the index of `assignment`; units of one piece share a number.
     """
-    from scipy.sparse import coo_array  # noqa: PLC0415  (the service starts sooner without it)
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
-    units = pd.Index(assignment.index)
-    grid = assignment.to_numpy()
-    a = units.get_indexer(pd.Index(adjacency["unit_a"]))
-    b = units.get_indexer(pd.Index(adjacency["unit_b"]))
-    known = (a >= 0) & (b >= 0)
-    a, b = a[known], b[known]
-    inside = grid[a] == grid[b]
-    a, b = a[inside], b[inside]
-    links = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(len(units), len(units)))
-    _, labels = connected_components(links, directed=False)
+    labels = _labels(pd.Index(assignment.index), assignment.to_numpy(), adjacency)
     return pd.Series(labels, index=assignment.index, name="piece")
 
 
@@ -52,7 +42,23 @@ def grid_pieces(plan: Plan, adjacency: pd.DataFrame) -> pd.Series[int]:
     Series
         Named ``pieces``, index ``grid_id``, sorted; 0 for a grid without units.
     """
-    assignment = plan.assignment
-    pieces = unit_pieces(assignment, adjacency).groupby(assignment.to_numpy()).nunique()
-    grids = pd.Index(list(plan.grids), name="grid_id", dtype="str")
-    return pieces.reindex(grids).fillna(0).astype("int64").rename("pieces")
+    labels = _labels(pd.Index(plan.unit_ids, dtype="str"), plan.grid_numbers, adjacency)
+    _, one_each = np.unique(labels, return_index=True)
+    pieces = np.bincount(plan.grid_numbers[one_each], minlength=len(plan.grids))
+    return pd.Series(pieces, index=pd.Index(list(plan.grids), name="grid_id", dtype="str"), name="pieces")
+
+
+def _labels(units: pd.Index[str], grid: NDArray[Any], adjacency: pd.DataFrame) -> NDArray[np.int32]:
+    """Give the units that hang together inside their grid one number."""
+    from scipy.sparse import coo_array  # noqa: PLC0415  (the service starts sooner without it)
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    a = units.get_indexer(pd.Index(adjacency["unit_a"]))
+    b = units.get_indexer(pd.Index(adjacency["unit_b"]))
+    known = (a >= 0) & (b >= 0)
+    a, b = a[known], b[known]
+    inside = grid[a] == grid[b]
+    a, b = a[inside], b[inside]
+    links = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(len(units), len(units)))
+    labels: NDArray[np.int32] = connected_components(links, directed=False)[1]
+    return labels

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from gis.measures.sums import placed
+
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -43,31 +45,33 @@ def grid_hearts(units: gpd.GeoDataFrame, plan: Plan) -> pd.DataFrame:
     -----
     Grids of the same number of units are computed together; cost is the sum over grids of units squared.
     """
-    table = units[["households", "x", "y"]].assign(grid_id=plan.assignment.reindex(units.index))
-    table = table.rename_axis("unit_id").reset_index().sort_values(["grid_id", "unit_id"], kind="stable")
-    grids, starts, sizes = np.unique(table["grid_id"].to_numpy(dtype=str), return_index=True, return_counts=True)
-    places = table[["x", "y"]].to_numpy(dtype=np.float64)
-    households = table["households"].to_numpy(dtype=np.float64)
-    heart = np.zeros(len(grids), dtype=np.int64)
-    walk_m = np.zeros(len(grids))
+    rows, grids = placed(units.index, plan)
+    by_grid = np.argsort(grids, kind="stable")
+    rows = rows[by_grid]
+    present, starts, sizes = np.unique(grids[by_grid], return_index=True, return_counts=True)
+    places = np.column_stack([units[axis].to_numpy(dtype=np.float64)[rows] for axis in ("x", "y")])
+    households = units["households"].to_numpy(dtype=np.float64)[rows]
+    heart = np.zeros(len(present), dtype=np.int64)
+    walk_m = np.zeros(len(present))
     for size in np.unique(sizes):
         same = np.flatnonzero(sizes == size)
         step = max(1, BLOCK_CELLS // int(size) ** 2)
         for block in np.split(same, range(step, len(same), step)):
-            rows = starts[block][:, None] + np.arange(size)
-            best, metres = _hearts_of(places[rows], households[rows])
+            members = starts[block][:, None] + np.arange(size)
+            best, metres = _hearts_of(places[members], households[members])
             heart[block] = starts[block] + best
             walk_m[block] = metres
-    total = np.add.reduceat(households, starts) if len(grids) else np.zeros(0)
-    mean = np.divide(walk_m, total, out=np.full(len(grids), np.nan), where=total > 0)
+    total = np.add.reduceat(households, starts) if len(present) else np.zeros(0)
+    mean = np.divide(walk_m, total, out=np.full(len(present), np.nan), where=total > 0)
+    names = list(plan.grids)
     return pd.DataFrame(
         {
-            "heart_unit_id": table["unit_id"].to_numpy()[heart],
+            "heart_unit_id": units.index.take(rows[heart]).to_numpy(),
             "walk_m": walk_m,
             "walk_mean_m": mean,
             "households": total.astype(np.int64),
         },
-        index=pd.Index(grids, name="grid_id", dtype="str"),
+        index=pd.Index([names[g] for g in present.tolist()], name="grid_id", dtype="str"),
     )
 
 

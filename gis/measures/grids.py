@@ -14,6 +14,7 @@ from gis.measures.contiguity import grid_pieces
 from gis.measures.convenience import grid_hearts
 from gis.measures.outlines import grid_outlines
 from gis.measures.sides import grid_sides
+from gis.measures.sums import grid_sums
 from gis.measures.workload import grid_workload
 from gis.model.codes import sequence_of
 from gis.model.results import Reason
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from gis.model.results import SolveReport
     from gis.model.study import StudyArea
 
-__all__ = ["GRID_COLUMNS", "grid_sums", "measure_grids"]
+__all__ = ["GRID_COLUMNS", "measure_grids"]
 
 GRID_COLUMNS = (
     "community_id",
@@ -94,26 +95,6 @@ def measure_grids(
     if sides:
         grids["sides_zh"] = grid_sides(grids, study)
     return grids[list(GRID_COLUMNS)]
-
-
-def grid_sums(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Sum count columns of the units over grids.
-
-    Parameters
-    ----------
-    counts
-        Index ``unit_id``; count columns only.
-    plan
-        The grids.
-
-    Returns
-    -------
-    DataFrame
-        Index ``grid_id``, sorted; the columns of `counts` as integers, 0 for a grid without units.
-    """
-    grids = pd.Index(list(plan.grids), name="grid_id", dtype="str")
-    sums = counts.groupby(plan.assignment.reindex(counts.index).to_numpy()).sum()
-    return sums.reindex(grids).fillna(0).astype("int64")
 
 
 def _name_of(info: GridInfo, study: StudyArea) -> str:

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.measures.convenience import grid_hearts
-from gis.measures.grids import grid_sums
 from gis.measures.outlines import grid_outlines
+from gis.measures.sums import grid_sums
 from gis.model.plan import GridInfo, Plan
 
 if TYPE_CHECKING:

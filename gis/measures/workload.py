@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from gis.measures.sums import grid_totals
 from gis.model.kinds import GridKind
 
 if TYPE_CHECKING:
@@ -154,13 +155,10 @@ def grid_workload(study: StudyArea, plan: Plan) -> pd.Series[float]:
     Series
         Named ``workload_h``, index ``grid_id``, sorted.
     """
-    assignment = plan.assignment.reindex(study.units.index)
-    units_h = study.units["workload_h"].groupby(assignment.to_numpy()).sum()
-    grids = list(plan.grids)
+    units_h = grid_totals(study.units["workload_h"], plan)
     per_grid_h = _active_items(study).get("grid", 0.0)
     fixed_h = [
         0.0 if info.kind is GridKind.EMPTY else study.profile_of(info.community_id).patrol_h + per_grid_h
         for info in plan.grids.values()
     ]
-    total = units_h.reindex(grids).fillna(0.0).to_numpy() + np.array(fixed_h)
-    return pd.Series(total, index=pd.Index(grids, name="grid_id", dtype="str"), name="workload_h")
+    return units_h + np.array(fixed_h, dtype=np.float64)

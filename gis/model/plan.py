@@ -109,6 +109,36 @@ class Plan:
         index = pd.Index(self._unit_ids.copy(), name="unit_id", dtype="str")
         return pd.Series(values, index=index, name="grid_id", dtype="str")
 
+    @property
+    def unit_ids(self) -> NDArray[np.object_]:
+        """The units, sorted; read-only."""
+        return self._unit_ids
+
+    @property
+    def grid_numbers(self) -> NDArray[np.int32]:
+        """The place among `grids` of each unit's grid, in the order of `unit_ids`; read-only."""
+        return self._codes
+
+    def only(self, grid_ids: Iterable[str]) -> Plan:
+        """Return some grids and their units as a plan of their own: what is measured of it costs what they cost.
+
+        Raises
+        ------
+        UnknownIdError
+            If a grid is not there.
+        """
+        new = {grid_id: number for number, grid_id in enumerate(sorted(set(grid_ids)))}
+        for grid_id in new:
+            if grid_id not in self.grids:
+                raise UnknownIdError("unknown-grid", grid_id=grid_id)
+        number = np.array([new.get(grid_id, -1) for grid_id in self.grids] or [-1], dtype=np.int32)
+        codes = number[self._codes]
+        rows = np.flatnonzero(codes >= 0)
+        units, codes = self._unit_ids[rows], codes[rows]
+        units.flags.writeable = False
+        codes.flags.writeable = False
+        return Plan(self.study_id, {grid_id: self.grids[grid_id] for grid_id in new}, self.version, units, codes)
+
     def grid_of(self, unit_id: str) -> str:
         """Return the grid of one unit; cost logarithmic in the number of units."""
         return next(islice(self.grids, int(self._codes[self._rows([unit_id])[0]]), None))
@@ -147,9 +177,10 @@ class Plan:
         UnknownIdError
             If it names a unit or a grid that is not there, or a retired grid holds a unit.
         """
-        infos = {**self.grids, **{g.grid_id: g for g in grids}}
-        for grid_id in retired:
-            infos.pop(grid_id, None)
+        named, gone = {g.grid_id: g for g in grids}, set(retired)
+        infos = self.grids
+        if named or gone:
+            infos = {grid_id: info for grid_id, info in {**infos, **named}.items() if grid_id not in gone}
         names = list(self.grids)
         codes = self._codes.copy()
         if infos.keys() != self.grids.keys():

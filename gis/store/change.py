@@ -59,10 +59,12 @@ class Change:
 
 def payload_of(before: Plan, after: Plan, change: Change, status: str) -> dict[str, Any]:
     """Write down what changed so that it can be taken back."""
+    old, new = before.grids, after.grids
+    other = () if old is new else sorted(g for g in old.keys() | new.keys() if old.get(g) is not new.get(g))
     changed = [
-        {"grid_id": g, "before": grid_facts(before.grids.get(g)), "after": grid_facts(after.grids.get(g))}
-        for g in sorted({*before.grids, *after.grids})
-        if before.grids.get(g) != after.grids.get(g)
+        {"grid_id": g, "before": grid_facts(old.get(g)), "after": grid_facts(new.get(g))}
+        for g in other
+        if old.get(g) != new.get(g)
     ]
     moves = [{"unit_id": c.unit_id, "from": c.old_grid_id, "to": c.new_grid_id} for c in after.diff(before)]
     payload: dict[str, Any] = {"moves": moves, "grids": changed, **(change.facts or {})}

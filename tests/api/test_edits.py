@@ -3,8 +3,10 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -14,6 +16,7 @@ from api.edit_examples import EDIT_EXAMPLES
 from api.edit_numbers import numbers_of
 from api.settings import ServiceSettings
 from gis.measures import measure_grids
+from gis.model.kinds import BalanceOn
 from tests.api.conftest import town
 
 WEST1, WEST2, WEST3 = "610001001", "610001002", "610001003"
@@ -79,10 +82,15 @@ def test_an_edit_answers_its_version_and_the_numbers_of_the_grids_it_touched(ser
     assert grid_of(service)["u10"] == WEST1
 
 
-def test_the_numbers_of_some_grids_are_those_of_the_whole_plan():
+@pytest.mark.parametrize("balance_on", BalanceOn)
+def test_the_numbers_of_some_grids_are_those_of_the_whole_plan(balance_on):
     outcome = town()
-    whole = measure_grids(outcome.study, outcome.plan, sides=False)
-    for line in numbers_of(outcome.study, outcome.plan, outcome.plan.grids):
+    grids = replace(outcome.study.settings.grids, balance_on=balance_on)
+    many = outcome.study.units["households"] * np.arange(1, len(outcome.study.units) + 1)
+    units = outcome.study.units.assign(residents=many, workload_h=many / 10)
+    study = replace(outcome.study, units=units, settings=replace(outcome.study.settings, grids=grids))
+    whole = measure_grids(study, outcome.plan, sides=False)
+    for line in (line for grid_id in outcome.plan.grids for line in numbers_of(study, outcome.plan, [grid_id])):
         row = whole.loc[line["grid_id"]]
         for name in ("units", "households", "residents", "workload_h", "pieces", "heart_unit_id"):
             assert line[name] == row[name]

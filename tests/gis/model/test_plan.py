@@ -34,6 +34,16 @@ def test_a_move_leaves_the_plan_as_it_was(plan: Plan) -> None:
     assert moved.units_of("east") == ["u2", "u3", "u4"]
 
 
+def test_some_grids_are_a_plan_of_their_own(plan: Plan) -> None:
+    plan = plan.changed({"u2": "east"}, [GridInfo("north", "c1")])
+    part = plan.only(["north", "east"])
+    assert (list(part.grids), part.unit_ids.tolist()) == (["east", "north"], ["u2", "u3", "u4"])
+    assert [list(part.grids)[number] for number in part.grid_numbers] == ["east"] * 3
+    assert part.grid_of("u2") == "east"
+    with pytest.raises(UnknownIdError):
+        plan.only(["south"])
+
+
 def test_a_diff_names_the_units_that_moved(plan: Plan) -> None:
     assert plan.move("u2", to="east").diff(plan) == (PlanChange("u2", "west", "east"),)
 
