@@ -2,12 +2,22 @@
 
 export type Pixel = readonly [x: number, y: number];
 
+/** One way to write a label: a text, and the box in pixels that it takes at one of the label's places. */
+export interface Wording {
+  readonly text: string;
+  readonly place: number;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  /** Whether it lies in what the label names; null until somebody asked. */
+  inside: boolean | null;
+}
+
 export interface LabelAsked {
-  /** Where its middle may stand, in pixels, the best place first. */
-  readonly places: readonly Pixel[];
   readonly weight: number;
-  /** Wordings from the fullest to the shortest; the first that fits is taken. */
-  readonly texts: readonly string[];
+  /** The first that fits is taken. */
+  readonly wordings: readonly Wording[];
 }
 
 export interface LabelFit {
@@ -31,27 +41,39 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** The cost grows with labels asked times labels shown; few fit on a screen. */
+/**
+ * The wordings of a label whose texts come from the fullest to the shortest, and whose places, for its middle, from the best
+ * to the worst. A fuller wording at a worse place comes before a shorter one at a better place.
+ */
+export function wordingsOf(texts: readonly string[], places: readonly Pixel[]): Wording[] {
+  return texts.flatMap((text) => {
+    const half = widthOf(text) / 2 + MARGIN;
+    return places.map(([x, y], place) => ({ text, place, left: x - half, top: y - HEIGHT / 2, right: x + half, bottom: y + HEIGHT / 2, inside: null }));
+  });
+}
+
+/** The cost grows with labels asked times labels shown; few fit on a screen. Where a wording lies is asked once: the answer stays with it. */
 export function fitting(asked: readonly LabelAsked[], holds: Holds): LabelFit[] {
   const order = asked.map((_, i) => i).sort((a, b) => asked[b]!.weight - asked[a]!.weight || a - b);
-  const taken: Array<readonly [left: number, top: number, right: number, bottom: number]> = [];
+  const taken: Wording[] = [];
   const shown: LabelFit[] = [];
   for (const label of order) {
-    const found = wordings(asked[label]!).find(({ text, at: [x, y] }) => {
-      const half = widthOf(text) / 2 + MARGIN;
-      const [left, top, right, bottom] = [x - half, y - HEIGHT / 2, x + half, y + HEIGHT / 2];
-      if (taken.some((t) => t[0] < right && left < t[2] && t[1] < bottom && top < t[3])) return false;
-      const edge: Pixel[] = [[left, top], [right, top], [left, bottom], [right, bottom], [x - half / 2, top], [x + half / 2, bottom], [x + half / 2, top], [x - half / 2, bottom]];
-      if (!edge.every((each) => holds(label, each))) return false;
-      taken.push([left, top, right, bottom]);
-      return true;
+    const found = asked[label]!.wordings.find((wording) => {
+      if (wording.inside === false || taken.some((other) => overlap(other, wording))) return false;
+      return (wording.inside ??= edgeOf(wording).every((at) => holds(label, at)));
     });
-    if (found !== undefined) shown.push({ label, place: found.place, text: found.text });
+    if (found === undefined) continue;
+    taken.push(found);
+    shown.push({ label, place: found.place, text: found.text });
   }
   return shown;
 }
 
-/** A fuller wording at a worse place comes before a shorter one at a better place. */
-function wordings({ texts, places }: LabelAsked): Array<{ readonly text: string; readonly place: number; readonly at: Pixel }> {
-  return texts.flatMap((text) => places.map((at, place) => ({ text, place, at })));
+function overlap(a: Wording, b: Wording): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function edgeOf({ left, top, right, bottom }: Wording): Pixel[] {
+  const [near, far] = [left + (right - left) / 4, right - (right - left) / 4];
+  return [[left, top], [right, top], [left, bottom], [right, bottom], [near, top], [far, bottom], [far, top], [near, bottom]];
 }
