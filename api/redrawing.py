@@ -298,8 +298,7 @@ class Desk:
 
     def _append(self, at: _At, kind: str, change: Change, check: Check) -> dict[str, Any]:
         at_hand = self.at_hand(at.plan_id)
-        base = self._known(at.plan_id, at.version)
-        marks, rules = at_hand.marks.at(base), at_hand.rules_at(base)
+        marks, rules = at_hand.marks.at(at.version), at_hand.rules_at(at.version)
 
         def check_all(before: Plan, after: Plan) -> None:
             if kind != "status" and marks.status is not PlanStatus.DRAFT:
@@ -308,8 +307,9 @@ class Desk:
             rules.check(before, after, locked_units=marks.locked_units, in_pieces=at.in_pieces)
 
         change = replace(change, facts={**(change.facts or {}), **_said_by(at)})
+        key = at.key or uuid4().hex
         edit = self.store.append_edit(
-            at.plan_id, base, kind, change, author=at.author, idempotency_key=at.key or uuid4().hex, check=check_all
+            at.plan_id, at.version, kind, change, author=at.author, idempotency_key=key, check=check_all
         )
         return self.answer(edit)
 

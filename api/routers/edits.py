@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, Protocol, cast
@@ -56,7 +57,7 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
 
-def desk_of(request: Request, shelf: Shelf) -> Desk:
+async def desk_of(request: Request, shelf: Shelf) -> Desk:
     """Return the desk of the running service."""
     state = request.app.state
     if not hasattr(state, "desk"):
@@ -73,46 +74,50 @@ class EditAct(Protocol):
 AtDesk = Annotated[Desk, Depends(desk_of)]
 
 
+@dataclass(frozen=True, slots=True)
 class EditCall:
     """A request to edit: on which version, under which key, and how it is answered."""
 
-    def __init__(
-        self,
-        plan: str,
-        request: Request,
-        desk: AtDesk,
-        if_match: Annotated[str | None, Header(description="the version the edit was made on, as its ETag")] = None,
-        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
-    ) -> None:
-        self.desk = desk
-        self._plan = plan
-        self._request = request
-        self._if_match = if_match
-        self._key = idempotency_key
+    desk: Desk
+    plan: str
+    request: Request
+    if_match: str | None
+    key: str | None
 
     def answered(self, act: EditAct) -> Response:
         """Do an edit on the version that the caller names; a stale one is told what it missed."""
-        self.desk.store.plan_record(self._plan)
-        if self._if_match is None:
-            return problem(self._request, GisError("if-match-missing"), 428)
-        version = version_of(self._if_match)
+        self.desk.store.plan_record(self.plan)
+        if self.if_match is None:
+            return problem(self.request, GisError("if-match-missing"), 428)
+        version = version_of(self.if_match)
         try:
-            answer = act(self._plan, version, key=self._key)
+            answer = act(self.plan, version, key=self.key)
         except StaleVersionError as stale:
             return self._stale(stale, version)
         except UnknownIdError as unknown:  # the address is right, the edit is not
-            return problem(self._request, unknown, 422)
+            return problem(self.request, unknown, 422)
         return JSONResponse(answer, headers={"ETag": f'"{answer["version"]}"', "Cache-Control": "no-store"})
 
     def _stale(self, stale: StaleVersionError, base: int) -> Response:
         version = int(str(stale.facts["version"]))
-        missed = self.desk.since(self._plan, base) if base < version else []
-        response = problem(self._request, stale, 412, version=version, edits=missed)
+        missed = self.desk.since(self.plan, base) if base < version else []
+        response = problem(self.request, stale, 412, version=version, edits=missed)
         response.headers["ETag"] = f'"{version}"'
         return response
 
 
-Call = Annotated[EditCall, Depends()]
+async def edit_call(
+    plan: str,
+    request: Request,
+    desk: AtDesk,
+    if_match: Annotated[str | None, Header(description="the version the edit was made on, as its ETag")] = None,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+) -> EditCall:
+    """Read what every edit names; on the event loop, so that an edit waits for a thread once."""
+    return EditCall(desk, plan, request, if_match, idempotency_key)
+
+
+Call = Annotated[EditCall, Depends(edit_call)]
 
 
 @router.post("/edits", responses=edit_responses("edit", EditAnswer), summary="Move units; make and merge grids")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -127,17 +128,18 @@ class Plan:
         UnknownIdError
             If a grid is not there.
         """
-        new = {grid_id: number for number, grid_id in enumerate(sorted(set(grid_ids)))}
-        for grid_id in new:
+        wanted, names = sorted(set(grid_ids)), list(self.grids)
+        number = np.full(len(names) or 1, -1, dtype=np.int32)
+        for new, grid_id in enumerate(wanted):
             if grid_id not in self.grids:
                 raise UnknownIdError("unknown-grid", grid_id=grid_id)
-        number = np.array([new.get(grid_id, -1) for grid_id in self.grids] or [-1], dtype=np.int32)
+            number[bisect_left(names, grid_id)] = new
         codes = number[self._codes]
         rows = np.flatnonzero(codes >= 0)
         units, codes = self._unit_ids[rows], codes[rows]
         units.flags.writeable = False
         codes.flags.writeable = False
-        return Plan(self.study_id, {grid_id: self.grids[grid_id] for grid_id in new}, self.version, units, codes)
+        return Plan(self.study_id, {grid_id: self.grids[grid_id] for grid_id in wanted}, self.version, units, codes)
 
     def grid_of(self, unit_id: str) -> str:
         """Return the grid of one unit; cost logarithmic in the number of units."""

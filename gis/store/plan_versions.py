@@ -24,6 +24,14 @@ class PlanVersions:
         self._held: OrderedDict[tuple[str, int], Plan] = OrderedDict()
         self._lock = Lock()
 
+    def held(self, plan_id: str, version: int) -> Plan | None:
+        """Return a version that is in memory; what was committed once is there for good."""
+        with self._lock:
+            plan = self._held.get((plan_id, version))
+            if plan is not None:
+                self._held.move_to_end((plan_id, version))
+            return plan
+
     def read(self, connection: Connection, plan_id: str, version: int | None) -> Plan:
         """Return a plan at a version, or as it is now.
 
@@ -32,15 +40,15 @@ class PlanVersions:
         UnknownIdError
             If there is no such plan or version.
         """
-        latest = connection.execute(select(tables.plan.c.version).where(tables.plan.c.plan_id == plan_id)).scalar()
-        if latest is None:
+        wanted = version
+        if wanted is None:
+            latest = select(tables.plan.c.version).where(tables.plan.c.plan_id == plan_id)
+            wanted = connection.execute(latest).scalar()
+        if wanted is None:
             raise UnknownIdError("unknown-plan", plan_id=plan_id)
-        wanted = latest if version is None else version
-        with self._lock:
-            held = self._held.get((plan_id, wanted))
-            if held is not None and wanted <= latest:
-                self._held.move_to_end((plan_id, wanted))
-                return held
+        held = self.held(plan_id, wanted)
+        if held is not None:
+            return held
         plan = read_plan(connection, plan_id, version=wanted)
         self.keep(plan_id, plan)
         return plan

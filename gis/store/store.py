@@ -254,6 +254,9 @@ class Store:
 
     def load_plan(self, plan_id: str, *, version: int | None = None) -> Plan:
         """Read a plan, at a version or as it is now."""
+        held = None if version is None else self._versions.held(plan_id, version)
+        if held is not None:
+            return held
         with reading(self._engine) as connection:
             return self._versions.read(connection, plan_id, version)
 
