@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import random
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 SIZE = {"width": 1366, "height": 768}
+Point = tuple[float, float]
 STEP_S = 1 / 60
 READY_S = 120.0
 # Counted at the borders of the page: what goes to the graphics card, to the map's worker, to the service.
@@ -49,6 +51,8 @@ window.fetch = async (...a) => {
 };
 """
 WATCH_NUMBERS = """() => {
+  if (window.watched) return;
+  window.watched = true;
   let begun = null;
   new MutationObserver(() => {
     if (begun === null) return;
@@ -160,32 +164,49 @@ def _grown_mb(before: dict[str, float]) -> float:
     return max((mb for pid, mb in _renderers().items() if mb > before.get(pid, 0.0)), default=0.0)
 
 
-def strokes(page: Page, count: int, *, reach_px: float = 12.0, steps: int = 30, seed: int = 0) -> Strokes:
-    """Pull the brush straight over the middle of the map, each stroke from another place, at sixty events a second.
+def straight_strokes(
+    box: Mapping[str, float], count: int, *, reach_px: float, steps: int = 30, seed: int = 0
+) -> Iterator[list[Point]]:
+    """Draw straight strokes over the middle of the map, each from another place.
 
     Parameters
     ----------
+    box
+        The map on the page: x, y, width, height.
     reach_px
         How far the pointer goes between two events.
     """
     rng = random.Random(seed)
-    page.evaluate(WATCH_NUMBERS)
-    page.evaluate("countAnew()")
-    box = page.locator("#map").bounding_box()
-    assert box is not None
     for _ in range(count):
         x, y = (box[a] + box[b] * rng.uniform(0.3, 0.7) for a, b in (("x", "width"), ("y", "height")))
         heading = rng.uniform(0, 2 * math.pi)
+        step_x, step_y = reach_px * math.cos(heading), reach_px * math.sin(heading)
+        path = [(x + i * step_x, y + i * step_y) for i in range(steps + 1)]
+        yield list(itertools.takewhile(lambda at: _holds(box, at), path))
+
+
+def _holds(box: Mapping[str, float], at: Point) -> bool:
+    return box["x"] < at[0] < box["x"] + box["width"] and box["y"] < at[1] < box["y"] + box["height"]
+
+
+def strokes(page: Page, paths: Iterable[Sequence[Point]], *, rest_ms: float = 400) -> Strokes:
+    """Pull the brush along paths at sixty events a second.
+
+    Parameters
+    ----------
+    rest_ms
+        How long the planner rests after each.
+    """
+    page.evaluate(WATCH_NUMBERS)
+    page.evaluate("countAnew()")
+    for (x, y), *onwards in paths:
         page.mouse.move(x, y)
         page.mouse.down()
-        for _ in range(steps):
-            x, y = x + reach_px * math.cos(heading), y + reach_px * math.sin(heading)
-            if not (box["x"] < x < box["x"] + box["width"] and box["y"] < y < box["y"] + box["height"]):
-                break
-            page.mouse.move(x, y)
+        for place in onwards:
+            page.mouse.move(*place)
             time.sleep(STEP_S)
         page.mouse.up()
-        page.wait_for_timeout(400)
+        page.wait_for_timeout(rest_ms)
         if page.locator("#state[data-state=broken]").count():  # a grid fell apart: not saved, so taken back
             page.keyboard.press("Control+z")
     page.wait_for_timeout(1000)

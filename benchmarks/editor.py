@@ -9,8 +9,10 @@ is written as soon as it is measured.
 from __future__ import annotations
 
 import gzip
+import json
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +20,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from benchmarks import cancelling, editors
+from benchmarks.border_strokes import Frame, border_strokes
 from benchmarks.child import cost_of
-from benchmarks.chromium import Strokes, chromium, news_ms, opened, strokes
+from benchmarks.chromium import Point, Strokes, chromium, news_ms, opened, straight_strokes, strokes
 from benchmarks.figures import Figure, write_section
 from benchmarks.lattice_city import load_city
 from benchmarks.service import HOST, PORT, ROOT, WANGGE, percentile, serving
@@ -27,7 +30,8 @@ from benchmarks.service import HOST, PORT, ROOT, WANGGE, percentile, serving
 COMMAND = "make bench-editor"
 PARTS = ("browser", "editors", "jobs")
 BUNDLE = ROOT / "maps" / "editor" / "dist"
-OPENINGS, STROKES, NEWS = 3, 20, 10
+OPENINGS, STROKES, NEWS = 3, 15, 10
+EDITS, EDIT_STEPS, EDIT_REST_MS = 45, 6, 250  # strokes over a border, events of one, and the rest after it
 TOWN = ROOT / "examples" / "ang_mo_kio" / "study.toml"
 ZOOM_S = 1.0  # until the map rests again
 
@@ -108,7 +112,7 @@ def measure(case: Case) -> None:
                 heap_mb.append(shown.heap_mb)
                 process_mb.append(shown.process_mb)
                 if turn == OPENINGS - 1:
-                    figures += brushed(shown.page, case.looks)
+                    figures += brushed(shown.page, case)
                     with opened(browser, address) as other:
                         told = news_ms(shown.page, other.page, NEWS)
                         figures += [
@@ -132,20 +136,36 @@ def measure(case: Case) -> None:
     )  # fmt: skip
 
 
-def brushed(page: Page, looks: Sequence[Look]) -> list[Figure]:
-    """Use the brush from far and from near."""
+def brushed(page: Page, case: Case) -> list[Figure]:
+    """Use the brush from far and from near: far over the map, and then over one border after the other."""
     figures, steps = [], 0
-    for look in looks:
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    frame: Frame = {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
+    for look in case.looks:
         for _ in range(look.steps - steps):
             page.locator(".maplibregl-ctrl-zoom-in").click()
             page.wait_for_timeout(ZOOM_S * 1000)
         steps = look.steps
-        figures += brush_figures(strokes(page, STROKES, reach_px=look.reach_px), look.name)
+        made = strokes(page, straight_strokes(frame, STROKES, reach_px=look.reach_px))
+        with urllib.request.urlopen(f"http://{HOST}:{PORT}/v1/plans/{case.plan}/editor") as answer:
+            document = json.load(answer)
+        over = border_strokes(document, frame, EDITS, zoom_steps=steps)
+        edited = strokes(page, (line(*ends, EDIT_STEPS) for ends in over), rest_ms=EDIT_REST_MS)
+        figures += brush_figures(made, [*made.acks_ms, *edited.acks_ms], look.name)
     return figures
 
 
-def brush_figures(made: Strokes, view: str) -> list[Figure]:
-    """Return the figures of strokes in one view."""
+def line(start: Point, end: Point, steps: int) -> list[Point]:
+    """Return the places of a pointer on its way."""
+    return [
+        (start[0] + (end[0] - start[0]) * i / steps, start[1] + (end[1] - start[1]) * i / steps)
+        for i in range(steps + 1)
+    ]
+
+
+def brush_figures(made: Strokes, acks_ms: Sequence[float], view: str) -> list[Figure]:
+    """Return the figures of one view: of strokes far over the map, and of every edit that was accepted."""
     drawn = 100 * percentile(made.drawn_shares, 0.5), 100 * max(made.drawn_shares)
     waits, updates = [percentile(made.waits_ms, 0.95)], f"{len(made.waits_ms)} updates"
     return [
@@ -153,8 +173,8 @@ def brush_figures(made: Strokes, view: str) -> list[Figure]:
         Figure(f"{view}: of that in the page, p95", "–", [percentile(made.own_ms, 0.95)], "ms"),
         Figure(f"{view}: painted, p95", "–", [percentile(made.seen_ms, 0.95)], "ms", "the frame is done"),
         Figure(
-            f"{view}: edit acknowledged, p95", "<= 100 ms", [percentile(made.acks_ms, 0.95)], "ms",
-            f"{len(made.acks_ms)} edits",
+            f"{view}: edit acknowledged, p95", "<= 100 ms", [percentile(list(acks_ms), 0.95)], "ms",
+            f"{len(acks_ms)} edits",
         ),
         Figure(f"{view}: sent to the graphics card, an update", "–", [made.sent_kb], "kB"),
         Figure(f"{view}: part of the map drawn again, p50", "–", [drawn[0]], "%", f"{drawn[1]:.3g} % at most"),
