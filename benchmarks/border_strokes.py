@@ -53,7 +53,7 @@ def border_strokes(
         if not near or left == 0:
             return
         unit = rng.choice(near)
-        beyond = [v for v in plan.neighbours[unit] if plan.grid[v] != plan.grid[unit]]
+        beyond = [v for v in plan.neighbours[unit] if plan.smaller(plan.grid[unit], plan.grid[v])]
         if not beyond:
             continue
         path = shapely.LineString(inside[[unit, rng.choice(beyond)]])
@@ -77,6 +77,10 @@ class _Painted:
         self._units: dict[int, set[int]] = {}
         for unit, grid in enumerate(self.grid):
             self._units.setdefault(grid, set()).add(unit)
+
+    def smaller(self, grid: int, other: int) -> bool:
+        """Tell whether a grid is another one, and no larger: it takes, so that no grid eats all in sight."""
+        return grid != other and len(self._units[grid]) <= len(self._units[other])
 
     def take(self, units: Sequence[int], grid: int) -> bool:
         """Take units of one community into a grid, where that leaves every grid whole; tell whether it did."""
