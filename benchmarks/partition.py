@@ -213,7 +213,7 @@ def _gap_percent(report: TerritoryReport) -> float:
     return 100 * (report.objective / max(report.bound, 1.0) - 1)
 
 
-LARGE = ((0, 10_000_000), (1000, 60_000), (100_000, 6_000_000), (1_000_000, 60_000_000))
+LARGE = ((0, 10_000_000), (1000, 160_000), (100_000, 6_000_000), (1_000_000, 60_000_000))
 
 
 def run() -> None:

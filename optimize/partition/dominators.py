@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimize.partition.compiled import compiled
-from optimize.partition.problem import Bools, Ints
+from optimize.partition.problem import Bools, Floats, Ints
 
 
 @compiled
@@ -98,3 +98,17 @@ def dominator_trees(
                     allowed[h, u] = False
                     gone += 1
     return gone
+
+
+@compiled
+def load_behind(hearts: Ints, order: Ints, above: Ints, count: Ints, load: Ints) -> Floats:
+    """Return the most load that hangs on each unit in the trees of some hearts, a heart's own unit apart."""
+    most = np.zeros(len(load), np.float64)
+    held = np.empty(len(load), np.float64)
+    for h in hearts:
+        for i in range(count[h]):
+            held[i] = load[order[h, i]]
+        for i in range(count[h] - 1, 0, -1):
+            held[above[h, i]] += held[i]
+            most[order[h, i]] = max(most[order[h, i]], held[i])
+    return most

@@ -8,7 +8,7 @@ import numpy as np
 
 from optimize.partition.problem import Bools, Floats, Ints
 
-__all__ = ["Division", "Held", "divisions", "load_behind"]
+__all__ = ["Division", "Held", "divisions"]
 
 CLEAR = 0.08  # a share of hearts nearer to 0 or 1 is no reason to divide
 CLEAR_HELD = 0.05  # nor is a share of a unit
@@ -45,7 +45,8 @@ class Division:
             within[~self.ball, self.unit] = False
         for one in (without, within):
             one[~np.diagonal(one)] = False
-        return (without, needs), (within, (*needs, self.ball))
+        still = [one for one in needs if (self.ball & ~one).any()]  # others hold whenever the ball's does
+        return (without, needs), (within, (*still, self.ball))
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,19 +85,6 @@ def divisions(held: Held, gap: Floats, radius_m: float) -> list[Division]:
     best = [int(u) for u in np.argsort(-score, kind="stable")[:UNITS] if score[u] > 0]
     found = _balls(held, gap, radius_m) + [Division(near[u], u) for u in best]
     return found or [_last(held, near, part)]
-
-
-def load_behind(hearts: Ints, order: Ints, above: Ints, size: Ints, load: Ints) -> Floats:
-    """Return the most load that hangs on each unit in the trees of some hearts, the heart's own unit apart."""
-    most = np.zeros(len(load))
-    for h in hearts:
-        c = int(size[h])
-        weight = load[order[h, :c]].astype(np.float64)
-        for i in range(c - 1, 0, -1):
-            weight[above[h, i]] += weight[i]
-        weight[0] = 0
-        np.maximum.at(most, order[h, :c], weight)
-    return most
 
 
 def _balls(held: Held, gap: Floats, radius_m: float) -> list[Division]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.partition.dominators import dominator_trees
-from optimize.partition.heart_branching import Division, Held, divisions, load_behind
+from optimize.partition.dominators import dominator_trees, load_behind
+from optimize.partition.heart_branching import Division, Held, divisions
 from optimize.partition.heart_drawings import HeartDrawings
 from optimize.partition.heart_programme import HeartTrees, best_prices
 from optimize.partition.heart_record import ROOT, HeartNode, HeartRecord
@@ -30,12 +30,13 @@ __all__ = ["HeartEffort", "heart_bound"]
 NEAR_LOADS = 5.0
 START_ROUNDS = 60
 NODE_WORK = 200_000  # what a node costs beside the units passed, in these
+TRY_WORK = 100_000  # what a side that is tried costs, likewise
 TRIED_ROUNDS = 10  # of each side of a division that is tried
 LEAST_GAIN = 1e-5  # of the goal, that a side's bound is taken to rise at least
 MOST_TOLLS = 100_000  # with more, those of the root stand for all nodes
 MOST_ARCS = 2_500  # of hearts to units: with no more, the best prices are had at once
 DRAWING_WORK = 100_000  # what a drawing costs a unit, in units passed
-ARC_WORK = 10_000  # what an arc costs there
+PRICES_WORK, ARC_WORK = 2_000_000, 10_000  # what that costs, and each arc there
 MANY_GONE = 0.02  # of the arcs: with more taken away, the trees are made anew at once
 
 
@@ -219,7 +220,7 @@ class _Search:
         model, arcs = self.model, int(self.size[hearts].sum())
         if arcs > MOST_ARCS:
             return -np.inf
-        self.work += ARC_WORK * arcs
+        self.work += PRICES_WORK + ARC_WORK * arcs
         costs = model.house[None, :] * model.gap
         for p, (a, b) in enumerate(self.pairs):
             costs[:, a] += prices.toll[:, p]
@@ -288,6 +289,7 @@ class _Search:
 
     def _try(self, allowed: Bools, needs: tuple[Bools, ...], prices: _Prices) -> float:
         """Return the bound of a side after a few rounds."""
+        self.work += TRY_WORK
         hearts, need, number = self._hearts(allowed, needs)
         if hearts is None:
             return np.inf
