@@ -36,7 +36,7 @@ LEAST_GAIN = 1e-5  # of the goal, that a side's bound is taken to rise at least
 MOST_TOLLS = 100_000  # with more, those of the root stand for all nodes
 MOST_ARCS = 2_500  # of hearts to units: with no more, the best prices are had at once
 DRAWING_WORK = 100_000  # what a drawing costs a unit, in units passed
-PRICES_WORK, ARC_WORK = 2_000_000, 10_000  # what that costs, and each arc there
+PRICES_WORK, PAIR_WORK = 2_000_000, 5  # what that costs, and each pair of arcs there
 MANY_GONE = 0.02  # of the arcs: with more taken away, the trees are made anew at once
 
 
@@ -220,7 +220,7 @@ class _Search:
         model, arcs = self.model, int(self.size[hearts].sum())
         if arcs > MOST_ARCS:
             return -np.inf
-        self.work += PRICES_WORK + ARC_WORK * arcs
+        self.work += PRICES_WORK + PAIR_WORK * arcs**2
         costs = model.house[None, :] * model.gap
         for p, (a, b) in enumerate(self.pairs):
             costs[:, a] += prices.toll[:, p]
