@@ -1,4 +1,4 @@
-"""One territory, drawn: the number of grids, the search, the polish."""
+"""One territory, drawn: the number of grids, the search, the proof."""
 
 from __future__ import annotations
 
