@@ -26,6 +26,7 @@ PROVEN_WORK_SHARE = 0.2  # of the search, where a proof mends what a short searc
 FINE_WORK = 3_000  # trials a unit where none does
 TREES, LARGE_TREES = 24, 6  # drawings cut from trees where none does; in grids of more than MANY_A_GRID units
 MANY_A_GRID = 60
+FEW_TREES = 8  # where a proof by sets follows, and only while the band is left
 CUT_WORK, CUT_MOST = 600_000, 60_000_000  # trials a unit, and in all, where borders alone count
 COMPARED_WORK_SHARE = 0.04  # of the search, for the numbers of grids that are only shown
 MAX_OTHER_COUNTS = 4  # numbers of grids tried beside the natural one when it leaves the band
@@ -128,11 +129,11 @@ def _listable(territory: Territory, count: int) -> bool:
     return len(territory) <= FEW_UNITS or len(territory) <= MOST_A_GRID * count
 
 
-def _trees(territory: Territory, count: int, *, prove: bool) -> int:
-    """Return how many drawings are cut from trees: none where sets are listed, which finds as good ones."""
+def _trees(territory: Territory, count: int, *, prove: bool) -> tuple[int, bool]:
+    """Return how many drawings are cut from trees, and whether only while the band is left: sets mend metres."""
     if prove and _listable(territory, count):
-        return 0
-    return TREES if len(territory) <= MANY_A_GRID * count else LARGE_TREES
+        return FEW_TREES, True
+    return (TREES if len(territory) <= MANY_A_GRID * count else LARGE_TREES), False
 
 
 def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> Answer:
@@ -153,8 +154,11 @@ def _draw(task: Task, stop: Stop, on_better: Callable[[Found], None] | None) -> 
             work = max(work, FINE_WORK * len(territory)) if not large else work
         elif settings.prove and territory.terms.empty:
             work = max(1, int(PROVEN_WORK_SHARE * work))
-        trees = 0 if large else _trees(small, count, prove=settings.prove)
-        found = search(small, count, seed=seed, work=work, stop=stop, first=first, trees=trees, on_better=on_better)
+        trees, fit_alone = (0, False) if large else _trees(small, count, prove=settings.prove)
+        found = search(
+            small, count, seed=seed, work=work, stop=stop, first=first, trees=trees, fit_alone=fit_alone,
+            on_better=on_better,
+        )  # fmt: skip
         return found if small is territory else found_of(territory, whole.expand(found.labels))
 
     options = _options(small, task.allowed)

@@ -51,6 +51,7 @@ def search(
     stop: Stop,
     first: Ints | None = None,
     trees: int = 0,
+    fit_alone: bool = False,
     fitting: bool = False,
     on_better: Callable[[Found], None] | None = None,
 ) -> Found:
@@ -71,6 +72,8 @@ def search(
     trees
         Drawings that are cut from spanning trees beside the annealed starts, where no unit is locked, has a home or
         a rival.
+    fit_alone
+        Whether trees are cut only while the band is left.
     fitting
         Whether any drawing inside the band will do: the first one ends the search.
     on_better
@@ -102,18 +105,18 @@ def search(
                 break
         line += 1
     if trees and first is None and is_free(territory):
-        _take_trees(best, count, trees, seed, stop)
+        _take_trees(best, count, trees, seed, stop, fit_alone=fit_alone)
         _tell(best, told, on_better)
     return best.found()
 
 
-def _take_trees(best: Trial, count: int, trees: int, seed: int, stop: Stop) -> None:
+def _take_trees(best: Trial, count: int, trees: int, seed: int, stop: Stop, *, fit_alone: bool) -> None:
     """Take what drawings cut from spanning trees, each annealed a little, draw better, until some win nothing."""
     gap = distances(best)
     scale_hm = best.scale_hm
     since = 0
     for turn in range(trees):
-        if stop.now() or since == TREE_PATIENCE:
+        if stop.now() or since == TREE_PATIENCE or (fit_alone and best.key[0] == 0):
             return
         before = best.key
         line_seed = seed_of(seed, "trees", turn)
