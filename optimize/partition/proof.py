@@ -51,7 +51,7 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     pricing_rounds=30,
     cut_rounds=0,
     sets=False,
-    heart_work=1_200,
+    heart_work=900,
 )
 LATER_GOALS = 6  # part of the work that each smaller gap may take
 MOST_KEPT = 12  # times that bare units which grids would share are put back

@@ -10,6 +10,8 @@ from optimize.partition.territories import band_of
 from optimize.settings import PartitionSettings
 from tests.optimize.partition.towns import random_town, study_of
 
+pytestmark = pytest.mark.xdist_group("alternatives")  # drawn once, for all tests of them
+
 
 @pytest.fixture(scope="module")
 def study():
