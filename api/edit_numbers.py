@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from api.geojson import plain, records_of
 from gis.measures import grid_balance, grid_hearts, grid_pieces, grid_totals, grid_workload
 from gis.model.plan import Plan
 from gis.model.study import StudyArea
@@ -45,17 +46,10 @@ def numbers_of(
         "households": households,
         "residents": residents,
         "workload_h": grid_workload(study, part).tolist(),
-        "deviation_share": _known(balance["deviation_share"]),
-        "walk_mean_m": _known(hearts["walk_mean_m"]),
+        "deviation_share": plain(balance["deviation_share"]),
+        "walk_mean_m": plain(hearts["walk_mean_m"]),
         "pieces": grid_pieces(part, near).tolist(),
-        "in_band": _known(balance["in_band"]),
-        "heart_unit_id": _known(hearts["heart_unit_id"]),
+        "in_band": plain(balance["in_band"]),
+        "heart_unit_id": plain(hearts["heart_unit_id"]),
     }
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _known(values: pd.Series[Any]) -> list[Any]:
-    """Return values with None for what is missing."""
-    return [
-        None if missing else value for value, missing in zip(values.tolist(), values.isna().tolist(), strict=True)
-    ]
+    return records_of(columns)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gis.model.crs import to_lonlat
 
-__all__ = ["feature_collection", "geometry_texts", "plain_records"]
+__all__ = ["feature_collection", "geometry_texts", "plain", "plain_records", "records_of"]
 
 DEGREE_DIGITS = 7  # about a centimetre
 
@@ -59,13 +59,19 @@ def _lonlat(shapes: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
     return moved
 
 
+def plain(values: Any) -> list[Any]:
+    """Return a column as plain values; what is missing is None."""
+    return [None if gone else v for v, gone in zip(values.tolist(), values.isna().tolist(), strict=True)]
+
+
+def records_of(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Return columns of plain values as rows."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
 def plain_records(table: Any, columns: Sequence[str]) -> list[dict[str, Any]]:
     """Return rows as plain dicts; what is missing is None."""
-    values = {
-        name: [None if gone else v for v, gone in zip(table[name].tolist(), table[name].isna().tolist(), strict=True)]
-        for name in columns
-    }
-    return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+    return records_of({name: plain(table[name]) for name in columns})
 
 
 def _json(value: Mapping[str, Any] | object) -> str:

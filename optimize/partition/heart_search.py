@@ -272,7 +272,7 @@ class _Search:
         model = self.model
         open_hearts = np.flatnonzero(self.open_share > 0)
         behind = load_behind(open_hearts, self.order, self.above, self.size, model.load)
-        held = Held(self.open_share.copy(), self.held_share.copy(), allowed, need, behind)
+        held = Held(self.open_share, self.held_share, allowed, need, behind)
         proposed = divisions(held, model.gap, self.radius_m)
         if len(proposed) == 1:
             return proposed[0]
@@ -294,8 +294,8 @@ class _Search:
         if hearts is None:
             return np.inf
         self._grow(hearts, allowed)
-        price, theta, toll = prices.unit.copy(), prices.load.copy(), prices.toll
-        return self._relax(hearts, need, number, _Prices(price, theta, toll), TRIED_ROUNDS, moves=False)
+        tried = _Prices(prices.unit.copy(), prices.load.copy(), prices.toll)
+        return self._relax(hearts, need, number, tried, TRIED_ROUNDS, moves=False)
 
 
 def _priced_pairs(model: SetModel) -> tuple[Ints, Floats]:

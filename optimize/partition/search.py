@@ -104,7 +104,8 @@ def search(
             if enough or left <= 0 or stop.now():
                 break
         line += 1
-    if trees and first is None and is_free(territory):
+    wanted = trees > 0 and not (fit_alone and best.key[0] == 0)
+    if wanted and first is None and is_free(territory):
         _take_trees(best, count, trees, seed, stop, fit_alone=fit_alone)
         _tell(best, told, on_better)
     return best.found()
@@ -142,13 +143,13 @@ def _line(trial: Trial, seed: int, work: int, stop: Stop) -> Iterator[tuple[Tria
     fewest, most = START_SWEEPS
     sweeps = min(most, max(fewest, work // len(trial.placed)))
     schedule = Schedule(sweeps=sweeps, hot=HOT, cold=COLD, prices=PRICES)
-    if sweeps < most and not len(trial.arrays.home):
-        schedule = replace(SHORT, sweeps=sweeps)
     if len(trial.arrays.home):  # a present drawing is not melted: it is the first to be improved on
         child = trial.copy()
         spent = child.anneal(schedule, seed, trial.scale_hm, stop)
         trial.take(child)
     else:
+        if sweeps < most:
+            schedule = replace(SHORT, sweeps=sweeps)
         spent = trial.anneal(schedule, seed, trial.scale_hm, stop)
     scale_hm = trial.scale_hm
     yield trial, spent
