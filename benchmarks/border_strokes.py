@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["Frame", "border_strokes"]
+__all__ = ["Frame", "Point", "border_strokes"]
 
 FIT_PIXELS = 24  # left free round the plan, as in maps/editor/src/map/adapter.ts
 BRUSH_PIXELS = 8.0  # the brush as the editor opens

@@ -9,16 +9,17 @@ import random
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from benchmarks.border_strokes import Frame, Point
+
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 SIZE = {"width": 1366, "height": 768}
-Point = tuple[float, float]
 STEP_S = 1 / 60
 READY_S = 120.0
 # Counted at the borders of the page: what goes to the graphics card, to the map's worker, to the service.
@@ -165,7 +166,7 @@ def _grown_mb(before: dict[str, float]) -> float:
 
 
 def straight_strokes(
-    box: Mapping[str, float], count: int, *, reach_px: float, steps: int = 30, seed: int = 0
+    box: Frame, count: int, *, reach_px: float, steps: int = 30, seed: int = 0
 ) -> Iterator[list[Point]]:
     """Draw straight strokes over the middle of the map, each from another place.
 
@@ -185,7 +186,7 @@ def straight_strokes(
         yield list(itertools.takewhile(lambda at: _holds(box, at), path))
 
 
-def _holds(box: Mapping[str, float], at: Point) -> bool:
+def _holds(box: Frame, at: Point) -> bool:
     return box["x"] < at[0] < box["x"] + box["width"] and box["y"] < at[1] < box["y"] + box["height"]
 
 
@@ -199,16 +200,8 @@ def strokes(page: Page, paths: Iterable[Sequence[Point]], *, rest_ms: float = 40
     """
     page.evaluate(WATCH_NUMBERS)
     page.evaluate("countAnew()")
-    for (x, y), *onwards in paths:
-        page.mouse.move(x, y)
-        page.mouse.down()
-        for place in onwards:
-            page.mouse.move(*place)
-            time.sleep(STEP_S)
-        page.mouse.up()
-        page.wait_for_timeout(rest_ms)
-        if page.locator("#state[data-state=broken]").count():  # a grid fell apart: not saved, so taken back
-            page.keyboard.press("Control+z")
+    for path in paths:
+        _pull(page, path, rest_ms=rest_ms)
     page.wait_for_timeout(1000)
     told: dict[str, Any] = page.evaluate("counted")
     if not told["waits"] or not told["acks"]:
@@ -225,31 +218,34 @@ def strokes(page: Page, paths: Iterable[Sequence[Point]], *, rest_ms: float = 40
     )
 
 
-def news_ms(first: Page, second: Page, count: int, *, seed: int = 0) -> list[float]:
-    """Paint on one page; return the milliseconds from its edit being saved to the numbers on the other page.
+def _pull(page: Page, path: Sequence[Point], *, rest_ms: float) -> None:
+    (x, y), *onwards = path
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for place in onwards:
+        page.mouse.move(*place)
+        time.sleep(STEP_S)
+    page.mouse.up()
+    page.wait_for_timeout(rest_ms)
+    if page.locator("#state[data-state=broken]").count():  # a grid fell apart: not saved, so taken back
+        page.keyboard.press("Control+z")
+
+
+def news_ms(first: Page, second: Page, paths: Iterable[Sequence[Point]], *, rest_ms: float = 1500) -> list[float]:
+    """Paint on one page; return the milliseconds from each edit being saved to the numbers on the other page.
 
     Both pages stand on this machine and read the same clock.
     """
-    rng = random.Random(seed)
     for page in (first, second):
         page.evaluate(WATCH_SEEN)
-    box = first.locator("#map").bounding_box()
-    assert box is not None
     found: list[float] = []
-    for _ in range(20 * count):
-        x, y = (box[a] + box[b] * rng.uniform(0.3, 0.7) for a, b in (("x", "width"), ("y", "height")))
+    for path in paths:
         saved, seen = first.evaluate("Object.keys(savedAt).length"), second.evaluate("numbersAt.length")
-        first.mouse.move(x, y)
-        first.mouse.down()
-        first.mouse.move(x + 20, y, steps=4)
-        first.mouse.up()
-        first.wait_for_timeout(1500)
-        if first.locator("#state[data-state=broken]").count():
-            first.keyboard.press("Control+z")
+        _pull(first, path, rest_ms=rest_ms)
         versions = first.evaluate("Object.values(savedAt)")
         if len(versions) > saved:
             second.wait_for_function("(n) => numbersAt.length > n", arg=seen)
             found.append(second.evaluate("(n) => numbersAt[n]", seen) - versions[-1])
-        if len(found) == count:
-            return found
-    raise RuntimeError("no stroke changed the plan")
+    if not found:
+        raise RuntimeError("no stroke changed the plan")
+    return found

@@ -13,16 +13,16 @@ import json
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from benchmarks import cancelling, editors
-from benchmarks.border_strokes import Frame, border_strokes
+from benchmarks.border_strokes import Frame, Point, border_strokes
 from benchmarks.child import cost_of
-from benchmarks.chromium import Point, Strokes, chromium, news_ms, opened, straight_strokes, strokes
+from benchmarks.chromium import Strokes, chromium, news_ms, opened, straight_strokes, strokes
 from benchmarks.figures import Figure, write_section
 from benchmarks.lattice_city import load_city
 from benchmarks.service import HOST, PORT, ROOT, WANGGE, percentile, serving
@@ -112,7 +112,9 @@ def measure(case: Case) -> None:
                 heap_mb.append(shown.heap_mb)
                 process_mb.append(shown.process_mb)
                 if turn == OPENINGS - 1:
-                    figures += brushed(shown.page, case) if case.looks else heard(shown.page, browser, address)
+                    figures += brushed(shown.page, case)
+                    with opened(browser, address) as other:
+                        figures += heard(shown.page, other.page, case)
     figures = [
         Figure("plan on the screen, from the first request", f"<= {case.paint_s:g} s", painted_s, "s"),
         Figure("script heap", "<= 400 MB", heap_mb, "MB"),
@@ -125,10 +127,10 @@ def measure(case: Case) -> None:
     )  # fmt: skip
 
 
-def heard(page: Page, browser: Browser, address: str) -> list[Figure]:
-    """Paint on one page and watch another one."""
-    with opened(browser, address) as other:
-        told = news_ms(page, other.page, NEWS)
+def heard(page: Page, other: Page, case: Case) -> list[Figure]:
+    """Paint on one page, as near as the brush was used last, and watch another one."""
+    steps = case.looks[-1].steps if case.looks else 0
+    told = news_ms(page, other, over_borders(page, case, NEWS, zoom_steps=steps))
     return [
         Figure(f"saved here, seen by another planner, {end}", want, [percentile(told, at)], "ms")
         for end, want, at in (("p50", "<= 1000 ms", 0.5), ("p95", "–", 0.95))
@@ -138,21 +140,30 @@ def heard(page: Page, browser: Browser, address: str) -> list[Figure]:
 def brushed(page: Page, case: Case) -> list[Figure]:
     """Use the brush from far and from near: far over the map, and then over one border after the other."""
     figures, steps = [], 0
-    box = page.locator("#map").bounding_box()
-    assert box is not None
-    frame: Frame = {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
     for look in case.looks:
         for _ in range(look.steps - steps):
             page.locator(".maplibregl-ctrl-zoom-in").click()
             page.wait_for_timeout(ZOOM_S * 1000)
         steps = look.steps
-        made = strokes(page, straight_strokes(frame, STROKES, reach_px=look.reach_px))
-        with urllib.request.urlopen(f"http://{HOST}:{PORT}/v1/plans/{case.plan}/editor") as answer:
-            document = json.load(answer)
-        over = border_strokes(document, frame, EDITS, zoom_steps=steps)
-        edited = strokes(page, (line(*ends, EDIT_STEPS) for ends in over), rest_ms=EDIT_REST_MS)
+        made = strokes(page, straight_strokes(frame_of(page), STROKES, reach_px=look.reach_px))
+        edited = strokes(page, over_borders(page, case, EDITS, zoom_steps=steps), rest_ms=EDIT_REST_MS)
         figures += brush_figures(made, [*made.acks_ms, *edited.acks_ms], look.name)
     return figures
+
+
+def over_borders(page: Page, case: Case, count: int, *, zoom_steps: int) -> Iterator[list[Point]]:
+    """Yield strokes over one border after the other that the plan, as it stands now, allows."""
+    with urllib.request.urlopen(f"http://{HOST}:{PORT}/v1/plans/{case.plan}/editor") as answer:
+        document = json.load(answer)
+    for ends in border_strokes(document, frame_of(page), count, zoom_steps=zoom_steps):
+        yield line(*ends, EDIT_STEPS)
+
+
+def frame_of(page: Page) -> Frame:
+    """Return where the map lies on the page."""
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 def line(start: Point, end: Point, steps: int) -> list[Point]:
