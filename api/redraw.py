@@ -36,7 +36,9 @@ def redraw_plan(
     present = before.plan
     inputs, study = read_study(path, stages=stages)
     stages.enter("stage-draw")
-    settings = PartitionSettings.of(study, rng_seed=effort.rng_seed, seconds=effort.seconds, explain=True)
+    settings = PartitionSettings.of(
+        study, rng_seed=effort.rng_seed, seconds=effort.seconds, explain=True, witness=effort.witness
+    )
     redrawn = redraw_grids(
         study,
         settings,
@@ -46,7 +48,7 @@ def redraw_plan(
         cancelled=cancelled,
         processes=effort.processes,
     )
-    quick = replace(settings, prove=False, explain=False)
+    quick = replace(settings, prove=False, explain=False, witness=False)
     curve = trade_off(
         study,
         quick,

@@ -72,14 +72,14 @@ class ColumnProgramme:
         )
         self.row_count += len(low)
 
-    def add_columns(self, costs: Floats, columns: sparse.csc_matrix) -> None:
-        """Add columns; ``columns`` has a row for every row so far."""
+    def add_columns(self, costs: Floats, columns: sparse.csc_matrix, most: Floats | None = None) -> None:
+        """Add columns; ``columns`` has a row for every row so far, ``most`` is where each ends."""
         count = len(costs)
         self._solver.addCols(
             count,
             np.asarray(costs, np.float64),
             np.zeros(count),
-            np.full(count, highspy.kHighsInf),
+            np.full(count, highspy.kHighsInf) if most is None else np.asarray(most, np.float64),
             columns.nnz,
             columns.indptr[:-1].astype(np.int32),
             columns.indices.astype(np.int32),
@@ -91,6 +91,15 @@ class ColumnProgramme:
         """Remove columns; those that stay keep their order."""
         self._solver.deleteCols(len(columns), np.sort(columns).astype(np.int32))
         self.column_count -= len(columns)
+
+    def hold(self, columns: npt.NDArray[np.integer[Any]], low: Floats, most: Floats) -> None:
+        """Change where columns begin and end."""
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), low, most)
+
+    def refusal(self) -> Floats | None:
+        """Return prices of the rows that show why there is no solution, after a `solve` without one."""
+        _, known, prices = self._solver.getDualRay()
+        return np.array(prices, np.float64) if known else None
 
     def solve(self) -> LinearSolution | None:
         """Return the optimum, or None when there is none."""

@@ -132,6 +132,7 @@ def redraw(
     seed: Seed = None,
     seconds: Seconds = None,
     processes: Processes = 1,
+    witness: Witness = False,
     force: Force = False,
 ) -> None:
     """在现状方案上重划，尽量少动住户，写出变化表。 Redraw a present plan, moving few households; writes the diff."""
@@ -139,7 +140,7 @@ def redraw(
     from api.workflow import STAGE_WEIGHTS, Effort  # noqa: PLC0415
 
     terminal = terminal_of(context)
-    effort = Effort(rng_seed=seed, seconds=seconds, processes=processes)
+    effort = Effort(rng_seed=seed, seconds=seconds, processes=processes, witness=witness)
     with _stop_on_interrupt() as cancelled, terminal.progress(STAGE_WEIGHTS) as stages:
         outcome, redrawn = redraw_plan(
             existing(study),

@@ -14,12 +14,13 @@ from itertools import combinations
 from math import ceil, inf
 
 import numpy as np
-from scipy import sparse
 
 from gis.model.kinds import Proof
 from optimize.partition.cut_programme import CutProgramme
-from optimize.partition.least_moved import piece_cuts
+from optimize.partition.piece_cuts import piece_cuts
 from optimize.partition.problem import Ints, Terms, Territory, grid_loads, renumber, terms_hm
+from optimize.partition.programme_branching import WRITTEN_NODES, branch_programme
+from optimize.partition.programme_witness import ProgrammeWitness
 from optimize.partition.proof import TerritoryProof
 from optimize.solver import solve_sparse
 from optimize.stopping import Stop
@@ -52,7 +53,12 @@ def cut_terms(territory: Territory, shared_m: dict[tuple[str, str], float] | Non
 
 
 def prove_cut(
-    territory: Territory, labels: Ints, *, effort: CutEffort | None = None, stop: Stop | None = None
+    territory: Territory,
+    labels: Ints,
+    *,
+    effort: CutEffort | None = None,
+    record: bool = False,
+    stop: Stop | None = None,
 ) -> TerritoryProof:
     """Mend a drawing by integer programmes and bound what it cuts.
 
@@ -63,6 +69,8 @@ def prove_cut(
         and the bound is that of free drawings.
     labels
         A drawing with connected grids.
+    record
+        Whether what shows the bounds is written, which takes longer than the bounds.
 
     Returns
     -------
@@ -91,9 +99,28 @@ def prove_cut(
     if free and drawn is not None and _key(territory, drawn) < (violation, cost - SLIP):
         best = drawn
         violation, cost = _key(territory, best)
-    if bool((territory.terms.border == np.round(territory.terms.border)).all()):
-        bound = float(ceil(bound - SLIP))
-    return _told(best, violation, ceil(least - SLIP), cost, min(bound, cost))
+    whole = bool((territory.terms.border == np.round(territory.terms.border)).all())
+    bound = min(cost, float(ceil(bound - SLIP)) if whole else bound)
+    told = _told(best, violation, ceil(least - SLIP), cost, bound)
+    return _shown(territory, told, stop, whole=whole) if record else told
+
+
+def _shown(territory: Territory, proof: TerritoryProof, stop: Stop, *, whole: bool) -> TerritoryProof:
+    """Return a proof with what shows its bounds."""
+    count = int(proof.labels.max()) + 1
+
+    def shown(violation: int | None, goal: float, of: str, *, whole: bool) -> ProgrammeWitness | None:
+        if goal <= 0:
+            return None
+        programme = CutProgramme.of(territory, count, violation)
+        branched = branch_programme(territory, programme, goal=goal, whole=whole, most=WRITTEN_NODES, stop=stop)
+        return branched.witness(of, violation)
+
+    return replace(
+        proof,
+        witness=shown(proof.violation, proof.bound or 0.0, "cut", whole=whole),
+        least_witness=shown(None, proof.violation_bound, "violation", whole=True),
+    )
 
 
 def _told(labels: Ints, violation: int, least: int, cost: float, bound: float) -> TerritoryProof:
@@ -159,16 +186,15 @@ def _least(
     already, ends the work: no connected drawing is then looked for.
     """
     programme = CutProgramme.of(territory, count, violation)
-    rows, low, high = programme.rows, programme.low, programme.high
     bound, left = 0.0, effort.nodes
     for _ in range(effort.rounds):
         if left <= 0 or stop.now():
             break
         answer = solve_sparse(
             programme.costs,
-            rows,
-            low,
-            high,
+            programme.rows,
+            programme.low,
+            programme.high,
             high=programme.most,
             integral=programme.whole,
             node_limit=left,
@@ -182,14 +208,8 @@ def _least(
         if answer.values is None or bound >= enough - SLIP:
             break
         labels: Ints = answer.values[: len(territory) * count].reshape(len(territory), count).argmax(axis=1)
-        cuts = piece_cuts(territory, labels, count)
+        cuts = piece_cuts(territory, labels)
         if not cuts:
             return bound, labels if len(np.unique(labels)) == count else None
-        more = sparse.lil_matrix((len(cuts), rows.shape[1]))
-        for row, (u, v, g, around) in enumerate(cuts):
-            more[row, [u * count + g, v * count + g]] = 1.0
-            more[row, [w * count + g for w in around]] = -1.0
-        rows = sparse.csr_matrix(sparse.vstack([rows, more.tocsr()]))
-        low = np.concatenate([low, np.full(len(cuts), -np.inf)])
-        high = np.concatenate([high, np.ones(len(cuts))])
+        programme = programme.with_cuts(cuts)
     return bound, None

@@ -14,29 +14,25 @@ from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 
 from optimize.partition.problem import Bools, Floats, Ints, Territory
+from optimize.partition.programme import Programme
+from optimize.partition.programme_witness import Row
 
 __all__ = ["CutProgramme", "allowed_of", "roots_of"]
 
 FAINT = 1e-6  # load of a unit without any: a sparse matrix keeps no zeros
 
 
-@dataclass(frozen=True, eq=False)
-class CutProgramme:
-    """The programme as arrays.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CutProgramme(Programme):
+    """The programme; after the units in grids come the pairs that leave them, then the loads outside the band.
 
-    Columns: unit u in grid g at ``u * count + g``, then pair e leaving grid g at ``e * count + g``, then the load of
-    each grid below and above the band. ``roots`` are units with a grid of their own.
+    Pair e leaves grid g at column ``(n + e) * count + g``. ``roots`` are units with a grid of their own; ``ordered``
+    tells how many of the last grids are ordered by their heaviest unit.
     """
 
-    count: int
     pairs: Ints
     roots: Ints
-    costs: Floats
-    most: Floats
-    whole: Bools
-    rows: sparse.csr_matrix
-    low: Floats
-    high: Floats
+    ordered: int
 
     @classmethod
     def of(cls, territory: Territory, count: int, violation: int | None) -> CutProgramme:
@@ -74,18 +70,30 @@ class CutProgramme:
         slip = 1e-9
         ordered = _ordered(territory, count, len(roots), width)
         return cls(
-            count,
-            pairs,
-            roots,
-            costs,
-            most,
-            np.arange(width) < inside,
-            sparse.csr_matrix(sparse.vstack([units, some, loads + below, loads + above, outside, apart, ordered])),
-            np.concatenate([np.ones(n + count), np.full(count, band.min / scale - slip),
-                            np.full(count + 1 + leaving + ordered.shape[0], -np.inf)]),
-            np.concatenate([np.ones(n), np.full(2 * count, np.inf), np.full(count, band.max / scale + slip),
-                            [limit + slip], np.zeros(leaving + ordered.shape[0])]),
+            count=count,
+            scale=scale,
+            pairs=pairs,
+            roots=roots,
+            ordered=ordered.shape[0] // n,
+            costs=costs,
+            most=most,
+            whole=np.arange(width) < inside,
+            rows=sparse.csr_matrix(
+                sparse.vstack([units, some, loads + below, loads + above, outside, apart, ordered])
+            ),
+            low=np.concatenate([np.ones(n + count), np.full(count, band.min / scale - slip),
+                                np.full(count + 1 + leaving + ordered.shape[0], -np.inf)]),
+            high=np.concatenate([np.ones(n), np.full(2 * count, np.inf), np.full(count, band.max / scale + slip),
+                                 [limit + slip], np.zeros(leaving + ordered.shape[0])]),
         )  # fmt: skip
+
+    def own_names(self) -> list[Row]:
+        """Return the names of the rows: units, grids, loads, the load outside the band, pairs, ordered grids."""
+        n, count = int(self.whole.sum()) // self.count, self.count
+        grids = [(kind, g) for kind in ("some", "low", "high") for g in range(count)]
+        pairs = [("pair", a, b, g) for a, b in self.pairs.tolist() for g in range(count)]
+        ordered = [("order", place, g) for g in range(count - self.ordered, count) for place in range(n)]
+        return [*(("unit", u) for u in range(n)), *grids, ("outside",), *pairs, *ordered]
 
     def columns_of(self, territory: Territory, labels: Ints) -> Floats | None:
         """Return the columns of a drawing, its grids renamed so that each root is in its own; None where it can't."""
@@ -98,7 +106,7 @@ class CutProgramme:
         names[np.concatenate([homes, [g for g in seen if g not in homes]]).astype(np.int64)] = np.arange(self.count)
         drawn = np.eye(self.count)[names[labels]]
         loads = drawn.T @ territory.load
-        band, scale = territory.band, float(territory.band.target)
+        band, scale = territory.band, self.scale
         left = np.maximum(0, drawn[self.pairs[:, 0]] - drawn[self.pairs[:, 1]])
         low, high = np.maximum(band.min - loads, 0) / scale, np.maximum(loads - band.max, 0) / scale
         return np.concatenate([drawn.ravel(), left.ravel(), low, high])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gis.model.kinds import StoppedBy
 from optimize.partition.grid_count import count_range, natural_count
 from optimize.partition.problem import Ints, Territory
+from optimize.partition.programme_witness import ProgrammeWitness
 from optimize.partition.search import Found, found_of, least_grids, search, seed_of
 from optimize.partition.together import contracted
 from optimize.settings import PartitionSettings
@@ -67,13 +68,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Answer:
-    """A territory as drawn; ``task`` is the one that was answered best, ``beside`` one grid fewer and one more."""
+    """A territory as drawn; ``task`` is the one that was answered best, ``beside`` one grid fewer and one more.
+
+    ``moved`` shows the least households moved, where a redraw was asked for what shows its bounds.
+    """
 
     task: Task
     found: Found
     stopped_by: StoppedBy
     proven: TerritoryProof | None = None
     beside: tuple[Found, ...] = ()
+    moved: ProgrammeWitness | None = None
 
 
 def draw_territory(task: Task, stop: Stop, *, on_better: Callable[[Found], None] | None = None) -> Answer:
@@ -112,7 +117,7 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
     if not territory.terms.walk:
         from optimize.partition.cut_edges import prove_cut  # noqa: PLC0415  (as above)
 
-        cut = prove_cut(territory, answer.found.labels, stop=stop)
+        cut = prove_cut(territory, answer.found.labels, record=answer.task.settings.witness, stop=stop)
         return replace(answer, found=found_of(territory, cut.labels), proven=cut, stopped_by=stop.stopped_by)
     effort = QUICK if _listable(territory, int(answer.found.labels.max()) + 1) else FINE
     effort = replace(effort, record=answer.task.settings.witness)

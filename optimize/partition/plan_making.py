@@ -165,10 +165,10 @@ def territory_report(answer: Answer, why: Explanation) -> TerritoryReport:
 
 
 def _witness(answer: Answer) -> dict[str, object] | None:
-    """Return what shows the bounds of a territory, where it was asked for; bounds on cut borders have none."""
-    if answer.proven is None or not answer.task.settings.witness or not answer.task.territory.terms.walk:
+    """Return what shows the bounds of a territory, where it was asked for."""
+    if answer.proven is None or not answer.task.settings.witness:
         return None
-    return witness_record(answer.task.territory, answer.proven)
+    return witness_record(answer.task.territory, answer.proven, moved=answer.moved)
 
 
 def _honest(answer: Answer, objective: float) -> tuple[float | None, Proof, int | None]:

@@ -19,6 +19,7 @@ from optimize.partition.heart_drawings import HeartDrawings
 from optimize.partition.heart_record import HeartRecord
 from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.problem import Ints, Territory, renumber, score
+from optimize.partition.programme_witness import ProgrammeWitness
 from optimize.partition.selection import FEW_UNITS, Selection, best_selection
 from optimize.partition.set_model import SetModel
 from optimize.partition.tree_search import is_free
@@ -101,8 +102,8 @@ class TerritoryProof:
     objective: float
     bound: float | None
     proof: Proof
-    witness: Witness | HeartWitness | None = None
-    least_witness: Witness | None = None
+    witness: Witness | HeartWitness | ProgrammeWitness | None = None
+    least_witness: Witness | ProgrammeWitness | None = None
 
     @property
     def gap_share(self) -> float | None:

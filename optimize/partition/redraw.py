@@ -130,12 +130,14 @@ def _fewest(answers: Sequence[Answer], stop: Stop) -> tuple[list[Answer], int]:
             territory, found = answer.task.territory, answer.found
             home = territory.terms.home
             moved = int(territory.households[(home >= 0) & (home != found.labels)].sum())
-            least = least_moved(territory, len(answer.task.names), found.violation, moved, stop=stop)
+            record = answer.task.settings.witness
+            least = least_moved(territory, len(answer.task.names), found.violation, moved, record=record, stop=stop)
             bound += min(least.bound, moved)
             fixed = territory.anchor >= 0
             if least.labels is not None and (least.labels[fixed] == home[fixed]).all():
                 other = found_of(territory, least.labels)
                 best = replace(answer, found=other) if other.key < found.key else answer
+            best = replace(best, moved=least.witness)
         made.append(best)
     return made, bound
 

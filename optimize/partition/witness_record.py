@@ -11,6 +11,7 @@ import numpy as np
 
 from optimize.partition.heart_record import HeartRecord
 from optimize.partition.problem import Ints, Territory
+from optimize.partition.programme_witness import ProgrammeWitness
 from optimize.partition.witness import HeartWitness, SetNode, Stage, Witness
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ __all__ = ["witness_record"]
 DIGITS = 6  # of a price: micrometres of one household
 
 
-def witness_record(territory: Territory, proven: TerritoryProof) -> dict[str, Any]:
-    """Return the witness of a territory's bounds, for `json.dumps`."""
+def witness_record(
+    territory: Territory, proven: TerritoryProof, *, moved: ProgrammeWitness | None = None
+) -> dict[str, Any]:
+    """Return the witness of a territory's bounds, for `json.dumps`; that of households moved beside it."""
     return {
         "territory_id": territory.territory_id,
         "community_id": territory.community_id,
@@ -36,6 +39,7 @@ def witness_record(territory: Territory, proven: TerritoryProof) -> dict[str, An
         "together": _together(territory),
         "apart": territory.rivals.tolist(),
         "locked_to": territory.anchor.tolist(),
+        "objective_of": "walk" if territory.terms.walk else "cut",
         "cut_costs": _cut_costs(territory),
         "home": territory.terms.home.tolist(),
         "away_costs": territory.terms.away.tolist(),
@@ -44,8 +48,9 @@ def witness_record(territory: Territory, proven: TerritoryProof) -> dict[str, An
         "violation_bound": proven.violation_bound,
         "objective": proven.objective,
         "bound": proven.bound,
-        "violation_witness": None if proven.least_witness is None else _sets(proven.least_witness),
-        "witness": _walk(proven.witness),
+        "violation_witness": _written(proven.least_witness),
+        "witness": _written(proven.witness),
+        **({} if moved is None else {"moved_witness": _programme(moved)}),
     }
 
 
@@ -68,11 +73,13 @@ def _together(territory: Territory) -> list[list[int]]:
     return [np.flatnonzero(group == number).tolist() for number in np.unique(group[group >= 0])]
 
 
-def _walk(witness: Witness | HeartWitness | None) -> dict[str, Any] | None:
+def _written(witness: Witness | HeartWitness | ProgrammeWitness | None) -> dict[str, Any] | None:
     if witness is None:
         return None
     if isinstance(witness, Witness):
         return _sets(witness)
+    if isinstance(witness, ProgrammeWitness):
+        return _programme(witness)
     if witness.record is None:
         return None
     return {"by": "hearts", "slack": witness.slack, "bound": witness.bound, **_hearts(witness.record)}
@@ -93,6 +100,28 @@ def _hearts(record: HeartRecord) -> dict[str, Any]:
                 ],
             }
             for node, steps in zip(record.nodes, record.steps, strict=True)
+        ],
+    }
+
+
+def _programme(witness: ProgrammeWitness) -> dict[str, Any]:
+    return {
+        "by": "programme",
+        "of": witness.of,
+        "violation": witness.violation,
+        "goal": witness.goal,
+        "bound": witness.bound,
+        "cuts": [[u, far, list(around)] for u, far, around in witness.cuts],
+        "nodes": [
+            {
+                "parent": node.parent,
+                "unit": node.unit,
+                "grid": node.grid,
+                "inside": node.inside,
+                "possible": node.possible,
+                "prices": None if node.prices is None else [[*name, price] for name, price in node.prices],
+            }
+            for node in witness.nodes
         ],
     }
 

@@ -27,5 +27,15 @@ def test_the_witness_of_a_plan_proves_its_certificate(study_file: Path, plan_fol
     )
 
 
+def test_a_redraw_writes_what_shows_its_bounds(study_file: Path, plan_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "redrawn"
+    base = str(plan_folder / "plan.gpkg")
+    assert run(["redraw", str(study_file), "--base", base, "--out", str(out), "--witness"]) == 0
+    lines = gzip.decompress((out / "witness.jsonl.gz").read_bytes()).decode("utf-8").splitlines()
+    assert lines
+    for line in lines:
+        check(json.loads(line))
+
+
 def test_no_witness_is_written_unless_asked_for(plan_folder: Path) -> None:
     assert not (plan_folder / "witness.jsonl.gz").exists()

@@ -18,7 +18,8 @@ from optimize.partition.search import search
 from optimize.partition.witness_record import witness_record
 from optimize.stopping import Stop
 from tests.optimize.partition.towns import brute_force, lattice, random_town
-from tests.optimize.partition.witness_checker import Town, Tree, WitnessError, check
+from tests.optimize.partition.witness_checker import Town, Tree, check
+from tests.optimize.partition.witness_parts import WitnessError
 
 WRITTEN = Effort(record=True)
 PRICED = Effort(record=True, listed=5, listed_of_few=5, listed_at_last=5)
