@@ -37,7 +37,7 @@ fix: $(STAMP)
 	$(BIN)/ruff format .
 
 test: $(STAMP) system check docs  ## Set up and run every test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(STAMP)  ## Python packages only, under a minute
 	$(BIN)/pytest -m "not browser and not slow" -q -n 2

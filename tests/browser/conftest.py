@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests, with the network cut."""
+"""One Chromium a worker for all its browser tests, with the network cut."""
 
 from __future__ import annotations
 
@@ -41,11 +41,10 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test here, and keep them on one worker, so that one browser serves them all."""
+    """Mark every test here."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass

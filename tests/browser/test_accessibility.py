@@ -93,9 +93,10 @@ def test_the_pages_have_no_grave_barrier(open_served, service, lang):
     }
     found = []
     for path, wait in opens.items():
+        page = open_served(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        wait(page)
         for width, height in ((1366, 768), (390, 844)):
-            page = open_served(f"{path}{'&' if '?' in path else '?'}lang={lang}", width=width, height=height)
-            wait(page)
+            page.set_viewport_size({"width": width, "height": height})
             found += _barriers(page, f"{path} {width}")
             if "/gaps" in path:
                 page.locator("tr[data-id='610001'] button").click()

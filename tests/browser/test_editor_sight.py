@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from io import BytesIO
 
@@ -140,6 +141,17 @@ def test_the_plan_is_on_paper_with_picture_key_numbers_and_where_it_stands(open_
     expect(rows).to_have_count(7)
     assert sum(int(cell) for cell in rows.locator("td:nth-child(2)").all_inner_texts()) == 2400
     assert paper.evaluate("paper => paper.scrollWidth <= innerWidth")
+
+
+def test_the_picture_on_paper_carries_the_scale_bar_of_the_screen(open_editor):
+    page = open_editor()
+    long = page.locator(".maplibregl-ctrl-scale").evaluate("bar => parseFloat(bar.style.width)")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    picture = page.locator("#paper img").get_attribute("src")
+    drawn = Image.open(BytesIO(base64.b64decode(picture.partition(",")[2]))).convert("L")
+    corner = drawn.crop((drawn.width - 140, drawn.height - 14, drawn.width, drawn.height - 10))
+    dark = max(sum(corner.getpixel((x, y)) < 60 for x in range(corner.width)) for y in range(corner.height))
+    assert abs(dark - long) <= 4
 
 
 def test_paper_says_what_is_not_saved(open_editor):

@@ -75,6 +75,19 @@ def test_an_area_is_found_from_the_map_and_from_the_table_and_its_link_brings_it
     expect(again.locator("#card h2")).to_have_text("河西社区")
 
 
+def test_areas_without_anyone_have_no_shade_and_a_line_in_the_key(open_served, service):
+    page = ready(open_served("/gaps/river-town-1?lang=en"))
+    shown = asked(service, f"{GAPS}&service={page.locator('#service').input_value()}&level=community")["areas"]
+    empty = [area for area in shown if area["total"] == 0]
+    assert empty
+    expect(page.locator("#key .nobody")).to_have_text("nobody lives here")
+    expect(page.locator("#map path.leaflet-interactive[fill-opacity='0']")).to_have_count(len(empty))
+    page.locator("#min_uncovered").fill("1")
+    page.locator("#min_uncovered").press("Enter")
+    ready(page, 2)
+    expect(page.locator("#key .nobody")).to_have_count(0)
+
+
 def test_the_gap_table_sorts_by_keyboard(open_served):
     page = ready(open_served("/gaps/river-town-1?lang=en&level=grid"))
     page.locator("thead button", has_text="Total").focus()

@@ -22,13 +22,13 @@ export class AreaMap {
     this.map.on("zoomend", () => this.name(this.texts));
   }
 
-  // Show features as areas; `fill` and `label` are asked by id, `chosen` and `hovered` are told ids.
+  // Show features as areas; `fill` (null: none) and `label` are asked by id, `chosen` and `hovered` are told ids.
   areas(features, { fill, label, chosen, hovered }) {
     this.fill = fill;
     this.layer?.remove();
     this.shown.clear();
     this.layer = L.geoJSON({ type: "FeatureCollection", features }, {
-      style: (feature) => ({ ...PLAIN, fillColor: fill(feature.id) }),
+      style: (feature) => ({ ...PLAIN, ...this.inner(feature.id) }),
       onEachFeature: (feature, layer) => {
         this.shown.set(feature.id, layer);
         layer.bindTooltip(() => label(feature.id), { sticky: true });
@@ -49,7 +49,12 @@ export class AreaMap {
 
   style(id) {
     const mark = id === this.marks.chosen ? CHOSEN : id === this.marks.hot ? HOT : PLAIN;
-    this.shown.get(id)?.setStyle({ ...PLAIN, ...mark, fillColor: this.fill(id) });
+    this.shown.get(id)?.setStyle({ ...PLAIN, ...mark, ...this.inner(id) });
+  }
+
+  inner(id) {
+    const fillColor = this.fill(id);
+    return fillColor === null ? { fillOpacity: 0, dashArray: "4 3" } : { fillColor, dashArray: null };
   }
 
   // Mark one area as "chosen" or "hot"; null takes the mark away.
@@ -73,6 +78,7 @@ export class AreaMap {
       const middle = layer.getBounds().getCenter();
       const label = L.tooltip({ permanent: true, direction: "center", className: "map-label" }).setLatLng(middle).setContent(element);
       this.labels.addLayer(label);
+      label.getElement().removeAttribute("role"); // it is written on the map, not shown for the pointer
       this.pullIn(label, middle);
       const box = label.getElement().getBoundingClientRect();
       if (taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)) this.labels.removeLayer(label);

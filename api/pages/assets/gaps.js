@@ -14,7 +14,7 @@ const ABOVE = { community: ["subdistrict"], grid: ["subdistrict", "community"], 
 const BASES = ["residents", "households", "buildings"];
 const SHADES = ["#f3f6f4", "#f3c3d6", "#e08fb3", "#bf4a80", "#7a0d42"]; // pale to dark: also in grey, also colour-blind
 const STEPS = [0.1, 0.25, 0.5];
-const NOTHING = "#f6f6f4";
+const NOBODY = null; // without a fill, and a broken outline
 const NAMED = 4;
 
 let services = [];
@@ -35,7 +35,7 @@ const table = new SortedTable(byId("table"), gapColumns(() => byId("level").valu
 });
 
 function shadeOf(area) {
-  if (!area || area.total === 0) return NOTHING;
+  if (!area || area.total === 0) return NOBODY;
   if (area.uncovered === 0) return SHADES[0];
   const share = area.uncovered / area.total;
   return SHADES[1 + STEPS.filter((step) => share >= step).length];
@@ -157,6 +157,7 @@ function drawKey() {
   };
   byId("key").replaceChildren(
     make("li", say("keyTitle"), { class: "title" }), ...SHADES.map((colour, i) => line(names[i], "swatch", colour)),
+    ...[...areas.values()].some((area) => shadeOf(area) === NOBODY) ? [line(say("nobody"), "nobody")] : [],
     line(say("facilityKey"), "dot"), line(say("siteKey"), "ring"),
   );
 }
@@ -207,6 +208,7 @@ async function refresh() {
     table.show(answer.areas);
     if (areas.size) await drawMap(answer);
     if (mine !== asking) return;
+    drawKey();
     drawDots();
     drawCard();
     mark();
@@ -229,7 +231,6 @@ function setUp(study) {
     refresh();
   });
   copyButton(byId("copy"), byId("told"));
-  drawKey();
   document.title = byId("heading").textContent = `${study.name || plan} · ${say("gaps")}`;
 }
 

@@ -10,8 +10,6 @@ from optimize.partition.territories import band_of
 from optimize.settings import PartitionSettings
 from tests.optimize.partition.towns import random_town, study_of
 
-pytestmark = pytest.mark.xdist_group("alternatives")  # drawn once, for all tests of them
-
 
 @pytest.fixture(scope="module")
 def study():
@@ -24,7 +22,7 @@ def drawn(study):
     order = study.units["x"].rank(method="first").astype(int) - 1
     held = {u: f"C{1 + n // 4:03d}" for u, n in order.items()}
     present = Plan.of("town", held, [GridInfo(g, "C") for g in sorted(set(held.values()))])
-    return draw_alternatives(study, PartitionSettings(work=30_000), present=present), present
+    return draw_alternatives(study, PartitionSettings(work=30_000, prove=False), present=present), present
 
 
 def score(study, plan, measure):

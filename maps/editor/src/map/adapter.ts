@@ -17,6 +17,7 @@ const TILE = 512; // pixels of the world at zoom 0
 const OUTSIDE_SHADE = 0.35;
 const FIT_PIXELS = 24;
 const TAP_PIXELS = 8;
+const SCALE_PIXELS = 12; // from the corner of a picture to its scale bar, twice its height
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 const LINES = {
@@ -202,7 +203,30 @@ export class MapAdapter {
       pen.strokeText(text, x, y);
       pen.fillText(text, x, y);
     }
+    this.drawScale(pen);
     return copy.toDataURL("image/png");
+  }
+
+  /** Draw the scale bar of the screen in the corner of a picture. */
+  private drawScale(pen: CanvasRenderingContext2D): void {
+    const bar = this.map.getContainer().querySelector<HTMLElement>(".maplibregl-ctrl-scale");
+    const long = Number.parseFloat(bar?.style.width ?? "");
+    if (bar === null || Number.isNaN(long)) return;
+    const [right, bottom] = this.size().map((side) => side - SCALE_PIXELS) as [number, number];
+    const stroke = (colour: string, width: number): void => {
+      [pen.strokeStyle, pen.lineWidth] = [colour, width];
+      pen.beginPath();
+      pen.moveTo(right - long, bottom - SCALE_PIXELS / 2);
+      for (const [x, y] of [[right - long, bottom], [right, bottom], [right, bottom - SCALE_PIXELS / 2]] as const) pen.lineTo(x, y);
+      pen.stroke();
+    };
+    stroke("#fff", 5);
+    stroke("#111", 2);
+    pen.textBaseline = "bottom";
+    [pen.strokeStyle, pen.lineWidth] = ["#fff", 3];
+    const text = bar.textContent ?? "";
+    pen.strokeText(text, right - long / 2, bottom - 3);
+    pen.fillText(text, right - long / 2, bottom - 3);
   }
 
   border(border: number, strong: boolean, chosen: boolean): void {
