@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -26,8 +27,12 @@ from optimize.partition.search import found_of, least_grids
 from optimize.partition.territories import territories_of
 from optimize.partition.together import contracted
 from optimize.partition.way_finding import find_ways
+from optimize.partition.witness import HeartWitness
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
+
+if TYPE_CHECKING:
+    from optimize.partition.proof import TerritoryProof
 
 __all__ = ["KEEP_PRICES_M", "KEEP_PRICE_M", "Redrawn", "compared", "redraw_grids", "trade_off"]
 
@@ -137,9 +142,23 @@ def _fewest(answers: Sequence[Answer], stop: Stop) -> tuple[list[Answer], int]:
             if least.labels is not None and (least.labels[fixed] == home[fixed]).all():
                 other = found_of(territory, least.labels)
                 best = replace(answer, found=other) if other.key < found.key else answer
-            best = replace(best, moved=least.witness)
+            best = replace(best, moved=least.witness, proven=_with_moves(territory, best.proven, least.bound))
         made.append(best)
     return made, bound
+
+
+def _with_moves(territory: Territory, proven: TerritoryProof | None, moved: int) -> TerritoryProof | None:
+    """Return a proof whose bound by hearts, which knows the walk alone, counts the households that must move.
+
+    Both hold for every drawing with as many grids and no larger violation, so their sum does.
+    """
+    if proven is None or proven.bound is None or not isinstance(proven.witness, HeartWitness):
+        return proven
+    movable = (territory.terms.home >= 0) & (territory.households > 0)
+    if not movable.any():
+        return proven
+    price = float((territory.terms.away[movable] / territory.households[movable]).min())
+    return replace(proven, bound=min(proven.objective, proven.bound + price * moved))
 
 
 def trade_off(

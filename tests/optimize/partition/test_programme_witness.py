@@ -20,7 +20,7 @@ from optimize.stopping import Stop
 from tests.optimize.partition.programme_checker import check_programme
 from tests.optimize.partition.test_cut_edges import by_brute_force, cutting
 from tests.optimize.partition.test_least_moved import at_home, brute_force
-from tests.optimize.partition.towns import lattice, random_town, study_of
+from tests.optimize.partition.towns import HUNDREDS, lattice, random_town, study_of
 from tests.optimize.partition.witness_checker import check
 from tests.optimize.partition.witness_parts import WitnessError
 
@@ -191,6 +191,26 @@ def test_a_redraw_shows_that_no_fewer_households_move():
     shown = [record["moved_witness"]["bound"] for record in records if record.get("moved_witness")]
     assert sum(shown) == redrawn.moved_bound > 0
     for record in records:
+        check(record)
+
+
+def test_the_bound_of_a_large_redraw_counts_the_households_that_must_move():
+    """65 units in few grids: hearts bound the walk, the programme the moves, and both stand in the certificate."""
+    territory = lattice(13, 5, [28] * 65, HUNDREDS)
+    study = study_of(territory)
+    codes = ["a" if c < 3 else "b" if c < 6 else "c" for _ in range(5) for c in range(13)]  # 420, 420 and 980
+    infos = [GridInfo(code, study.units["community_id"].iloc[0]) for code in "abc"]
+    base = Plan.of("town", dict(zip(territory.unit_ids, codes, strict=True)), infos)
+    redrawn = redraw_grids(study, PartitionSettings(witness=True), base)
+    (told,) = redrawn.drawn.report.territories
+    record = json.loads(json.dumps(told.witness))
+    assert record["witness"]["by"] == "hearts"
+    assert redrawn.moved_bound > 0
+    must = redrawn.moved_bound * 1000.0
+    assert told.bound == pytest.approx(min(told.objective, record["witness"]["bound"] + must))
+    assert check(record)[1] >= told.bound * (1 - 1e-5)
+    del record["moved_witness"]
+    with pytest.raises(WitnessError, match="claimed"):
         check(record)
 
 

@@ -31,6 +31,8 @@ class Town:
         self.apart = [frozenset(pair) for pair in record["apart"]]
         self.cut_costs = record["cut_costs"]
         self.home, self.away = record["home"], record["away_costs"]
+        kept = zip(self.home, self.away, self.households, strict=True) if self.home else ()
+        self.keep_price = min((away / h for home, away, h in kept if home >= 0 and h > 0), default=0.0)
         anchors = record["locked_to"]
         self.locked = [
             frozenset(u for u, anchor in enumerate(anchors) if anchor == number)
@@ -96,8 +98,7 @@ def check(record):
     if shown is not None and shown["by"] == "programme":
         least = max(least, check_programme(record, shown))
     hold(least >= record["violation_bound"], f"{record['violation_bound']} outside claimed, {least} shown")
-    if record.get("moved_witness") is not None:
-        check_programme(record, record["moved_witness"])
+    moves = check_programme(record, record["moved_witness"]) if record.get("moved_witness") is not None else 0
     if record["bound"] is None:
         return least, None
     if record["bound"] <= 0:
@@ -112,7 +113,10 @@ def check(record):
         bound = check_programme(record, witness)
     else:
         hold(witness["slack"] >= record["violation"] - town.unavoidable, "proven of fewer drawings than claimed")
-        bound = check_hearts(town, witness) if witness["by"] == "hearts" else check_sets(town, witness)
+        bound = check_sets(town, witness) if witness["by"] == "sets" else check_hearts(town, witness)
+        if witness["by"] == "hearts" and moves:  # hearts know the walk alone
+            hold(record["moved_witness"]["violation"] >= record["violation"], "moves of fewer drawings than claimed")
+            bound += moves * town.keep_price
     claimed = record["bound"]
     hold(bound >= claimed - SLIP * abs(claimed), f"{claimed} metres claimed, {bound} shown")
     return least, bound
