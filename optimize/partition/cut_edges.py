@@ -102,24 +102,24 @@ def prove_cut(
     whole = bool((territory.terms.border == np.round(territory.terms.border)).all())
     bound = min(cost, float(ceil(bound - SLIP)) if whole else bound)
     told = _told(best, violation, ceil(least - SLIP), cost, bound)
-    return _shown(territory, told, stop, whole=whole) if record else told
+    return _shown(territory, told, stop, step=float(whole)) if record else told
 
 
-def _shown(territory: Territory, proof: TerritoryProof, stop: Stop, *, whole: bool) -> TerritoryProof:
+def _shown(territory: Territory, proof: TerritoryProof, stop: Stop, *, step: float) -> TerritoryProof:
     """Return a proof with what shows its bounds."""
     count = int(proof.labels.max()) + 1
 
-    def shown(violation: int | None, goal: float, of: str, *, whole: bool) -> ProgrammeWitness | None:
+    def shown(violation: int | None, goal: float, of: str, *, step: float) -> ProgrammeWitness | None:
         if goal <= 0:
             return None
         programme = CutProgramme.of(territory, count, violation)
-        branched = branch_programme(territory, programme, goal=goal, whole=whole, most=WRITTEN_NODES, stop=stop)
+        branched = branch_programme(territory, programme, goal=goal, step=step, most=WRITTEN_NODES, stop=stop)
         return branched.witness(of, violation)
 
     return replace(
         proof,
-        witness=shown(proof.violation, proof.bound or 0.0, "cut", whole=whole),
-        least_witness=shown(None, proof.violation_bound, "violation", whole=True),
+        witness=shown(proof.violation, proof.bound or 0.0, "cut", step=step),
+        least_witness=shown(None, proof.violation_bound, "violation", step=1.0),
     )
 
 

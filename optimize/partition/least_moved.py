@@ -91,7 +91,8 @@ def least_moved(
     if not record or least.bound <= 0:
         return least
     programme = MoveProgramme.of(territory, count, violation, least.bound)
-    shown = branch_programme(territory, programme, goal=least.bound, whole=True, most=WRITTEN_NODES, stop=stop)
+    step = float(np.gcd.reduce(territory.households[territory.terms.home >= 0]))
+    shown = branch_programme(territory, programme, goal=least.bound, step=step, most=WRITTEN_NODES, stop=stop)
     return replace(least, witness=shown.witness("moved", violation))
 
 

@@ -56,9 +56,9 @@ class _Part:
 
 
 class _Branching:
-    def __init__(self, territory: Territory, programme: Programme, *, goal: float, whole: bool) -> None:
+    def __init__(self, territory: Territory, programme: Programme, *, goal: float, step: float) -> None:
         self._territory, self._programme = territory, programme
-        self._goal, self._whole = goal, whole
+        self._goal, self._step = goal, step
         self._inside = len(territory) * programme.count
         self.cuts: list[PieceCut] = []
         self._solver = ColumnProgramme(programme.low, programme.high)
@@ -66,8 +66,12 @@ class _Branching:
         self._held: dict[int, float] = {}
 
     def reaches(self, value: float) -> bool:
-        """Return whether a bound is the goal's, as far as costs are whole numbers."""
-        return (ceil(value - CLEAR) if value < inf and self._whole else value * (1 + CLEAR)) >= self._goal
+        """Return whether a bound comes to the goal."""
+        return self.stepped(value) * (1 + CLEAR) >= self._goal
+
+    def stepped(self, value: float) -> float:
+        """Return the least that a drawing can cost at a bound: a multiple of the step."""
+        return self._step * ceil(value / self._step - CLEAR) if self._step and abs(value) < inf else value
 
     def part(self, parent: int, held: dict[int, float], column: int) -> _Part:
         """Bound what is left with some columns held, adding cuts where whole shares are not connected."""
@@ -163,7 +167,7 @@ class _Branching:
 
 
 def branch_programme(
-    territory: Territory, programme: Programme, *, goal: float, whole: bool, most: int, stop: Stop
+    territory: Territory, programme: Programme, *, goal: float, step: float, most: int, stop: Stop
 ) -> Branched:
     """Prove that no connected drawing costs less than a goal, as far as the nodes go.
 
@@ -173,8 +177,8 @@ def branch_programme(
         What a drawing costs and what it must keep, connectedness apart.
     goal
         A cost that is believed to be the least; nothing beyond it is looked for.
-    whole
-        Whether costs are whole numbers, so that a bound counts as the next one.
+    step
+        What every drawing costs a multiple of, so that a bound counts as the next one; 0: nothing is known of it.
     most
         Nodes at most.
 
@@ -183,7 +187,7 @@ def branch_programme(
     Branched
         Its bound is at most the goal, and less where the nodes ran out.
     """
-    branching = _Branching(territory, programme, goal=goal, whole=whole)
+    branching = _Branching(territory, programme, goal=goal, step=step)
     parts = [branching.part(-1, {}, -1)]
     open_parts = [(parts[0].value, 0)]
     divided: set[int] = set()
@@ -198,6 +202,5 @@ def branch_programme(
             heappush(open_parts, (max(side.value, -inf), len(parts)))
             parts.append(side)
     bound = min((part.value for number, part in enumerate(parts) if number not in divided), default=inf)
-    told = float(ceil(bound - CLEAR)) if whole and abs(bound) < inf else bound
     nodes = tuple(branching.node(part, leaf=number not in divided) for number, part in enumerate(parts))
-    return Branched(goal, min(told, goal), tuple(branching.cuts), nodes)
+    return Branched(goal, min(branching.stepped(bound), goal), tuple(branching.cuts), nodes)

@@ -148,17 +148,18 @@ def _fewest(answers: Sequence[Answer], stop: Stop) -> tuple[list[Answer], int]:
 
 
 def _with_moves(territory: Territory, proven: TerritoryProof | None, moved: int) -> TerritoryProof | None:
-    """Return a proof whose bound by hearts, which knows the walk alone, counts the households that must move.
+    """Return a proof whose bound counts the households that must move.
 
-    Both hold for every drawing with as many grids and no larger violation, so their sum does.
+    Hearts bound the walk alone, among all drawings with as many grids and no larger violation, so what must be paid
+    for moves comes on top. Sets let two grids be at home in one, so theirs may lie below that payment.
     """
-    if proven is None or proven.bound is None or not isinstance(proven.witness, HeartWitness):
+    if proven is None or proven.bound is None:
         return proven
     movable = (territory.terms.home >= 0) & (territory.households > 0)
-    if not movable.any():
-        return proven
-    price = float((territory.terms.away[movable] / territory.households[movable]).min())
-    return replace(proven, bound=min(proven.objective, proven.bound + price * moved))
+    price = float((territory.terms.away[movable] / territory.households[movable]).min(initial=np.inf))
+    paid = price * moved if movable.any() else 0.0
+    walk = proven.bound if isinstance(proven.witness, HeartWitness) else 0.0
+    return replace(proven, bound=max(proven.bound, walk + paid))
 
 
 def trade_off(

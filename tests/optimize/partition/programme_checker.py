@@ -4,7 +4,7 @@ Prices of the rows, whatever they are, bound what is left: each column is taken 
 """
 
 from heapq import heappop, heappush
-from math import ceil, inf
+from math import ceil, gcd, inf
 
 import networkx as nx
 
@@ -31,7 +31,7 @@ def check_programme(record, witness):
         if number in parts:
             proven[number] = min(proven[part] for part in parts[number])
     bound = min(proven[0], witness["goal"])
-    bound = ceil(bound - SLIP) if programme.whole else bound
+    bound = programme.step * ceil(bound / programme.step - SLIP) if programme.step else bound
     hold(bound >= witness["bound"] * (1 - SLIP), f"{witness['bound']} claimed, {bound} shown")
     return bound
 
@@ -39,7 +39,7 @@ def check_programme(record, witness):
 class Model:
     """Which unit is in which grid (`in`), and the load of each grid below and above the band."""
 
-    whole = True
+    step = 1  # every drawing costs a multiple of it; 0: nothing is known
 
     def __init__(self, record, witness):
         self.load, self.count = record["load"], record["grids"]
@@ -121,7 +121,7 @@ class Borders(Model):
 
     def _price(self, record):
         self.costs = {("left", a, b, g): cost for a, b, cost in record["cut_costs"] for g in range(self.count)}
-        self.whole = all(cost == round(cost) for _, _, cost in record["cut_costs"])
+        self.step = int(all(cost == round(cost) for _, _, cost in record["cut_costs"]))
 
     def _roots(self):
         """Return units of which no two fit into one grid: grids are alike, so the first is in grid 0, and so on."""
@@ -173,6 +173,7 @@ class Moved(Model):
             for g in range(self.count)
             if self.home[u] >= 0 and self.home[u] != g
         }
+        self.step = gcd(*(h for h, home in zip(self.households, self.home, strict=True) if home >= 0))
         for g in range(self.count):
             reached = self._reached(g)
             for u in self.units:

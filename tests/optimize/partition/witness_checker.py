@@ -114,9 +114,10 @@ def check(record):
     else:
         hold(witness["slack"] >= record["violation"] - town.unavoidable, "proven of fewer drawings than claimed")
         bound = check_sets(town, witness) if witness["by"] == "sets" else check_hearts(town, witness)
-        if witness["by"] == "hearts" and moves:  # hearts know the walk alone
+        if moves:  # hearts know the walk alone; sets may let two grids be at home in one
             hold(record["moved_witness"]["violation"] >= record["violation"], "moves of fewer drawings than claimed")
-            bound += moves * town.keep_price
+            paid = moves * town.keep_price
+            bound = bound + paid if witness["by"] == "hearts" else max(bound, paid)
     claimed = record["bound"]
     hold(bound >= claimed - SLIP * abs(claimed), f"{claimed} metres claimed, {bound} shown")
     return least, bound
