@@ -25,7 +25,7 @@ from optimize.partition.search import search
 from optimize.stopping import Stop
 
 OUT = Path(os.environ.get("BENCH_OUT", "out/bench")) / "peers"
-WORK = {"singapore": 10_000_000, "synthetic": 160_000}
+WORK = {"singapore": 10_000_000, "synthetic": 220_000}
 Run = tuple[Verdict, float]
 
 

@@ -37,7 +37,7 @@ from optimize.stopping import Stop
 BLOCKS = Path(__file__).parent / "singapore" / "blocks.csv"
 BAND = LoadBand(300, 400, 500)
 FREE_PRUNE_M, NESTED_PRUNE_M = 250.0, 400.0  # longer Delaunay edges go, unless the graph would fall apart
-SEEDS = range(int(os.environ.get("SEEDS", "3")))
+SEEDS = range(int(os.environ.get("SEEDS", "10")))
 COMMAND = "make bench-partition"
 
 
@@ -213,7 +213,7 @@ def _gap_percent(report: TerritoryReport) -> float:
     return 100 * (report.objective / max(report.bound, 1.0) - 1)
 
 
-LARGE = ((0, 10_000_000), (1000, 160_000), (100_000, 6_000_000), (1_000_000, 60_000_000))
+LARGE = ((0, 10_000_000), (1000, 220_000), (100_000, 6_000_000), (1_000_000, 60_000_000))
 
 
 def run() -> None:

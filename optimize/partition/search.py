@@ -24,7 +24,7 @@ PATIENCE = 24  # rounds in a row without a gain that end a line
 COLD = 0.02
 HOT = 2.0
 PRICES = (15.0, 40.0)
-SHORT = Schedule(sweeps=0, hot=0.3, cold=0.1, prices=(5.0, 40.0))  # of a start that has not the most passes
+SHORT = Schedule(sweeps=0, hot=0.6, cold=0.06, prices=(1.0, 20.0))  # of a start that has not the most passes
 ROUND_HEATS = (1.0, 2.0, 4.0, 8.0)  # warm rounds mend distances, hot ones mend the band
 ROUND_PRICES = (20.0, 160.0, 60.0)
 CUT_SWEEPS = (60, 10_000)  # as START_SWEEPS where borders alone count: slow cooling, then another start
