@@ -11,6 +11,7 @@ from gis.model.exceptions import ExceptionKind, PlanException, exceptions_of
 from gis.model.grid_counts import counts_of_communities
 from gis.model.kinds import Basis, FacilityStatus, GridKind, Level, Severity
 from gis.model.outcome import Outcome
+from gis.model.results import TerritoryReport
 from gis.model.standards import ServiceStandard
 from maps.headline import gap_table, rates_of
 from maps.palette import load_classes, loads
@@ -168,13 +169,19 @@ def territories_table(outcome: Outcome, lang: str) -> Table:
             _figure(t.band_violation),
             (percent(t.gap_share, digits=2),),
             say(f"proof.{t.proof}", lang),
-            t.reason.text(lang) if t.reason else "",
+            " ".join(part for part in (t.reason.text(lang) if t.reason else "", _parts(t, lang)) if part),
         )
         for t in outcome.report.territories
         if t.households > 0
     )
     heads = ("territory", "community", "units", "households", "grids", "band_violation", "proof_gap", "proof", "note")
     return Table(heads, rows)
+
+
+def _parts(territory: TerritoryReport, lang: str) -> str:
+    """Return what the objective holds beside the walk."""
+    told = [f"{say(f'part.{name}', lang)} {number(value)}" for name, value in territory.parts_hm.items() if value > 0]
+    return say("parts", lang, parts=say("part.and", lang).join(told)) if told else ""
 
 
 def counts_table(outcome: Outcome, lang: str) -> Table:

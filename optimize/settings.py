@@ -46,6 +46,12 @@ class PartitionSettings:
     compound_price_m
         Metres per household that cutting two neighbours of one compound costs; 0: compounds are not minded.
         The band comes first, so a compound is cut where the band asks for it.
+    deviation_price_m
+        Household-metres that each household (resident, hour) of a grid above or below the target costs; 0: inside
+        the band all loads are alike.
+    off_line_price_hm
+        Household-metres that one metre of border between two grids costs that lies on no mapped road, river, railway
+        or wall; 0: borders are not minded.
     objective
         What is kept small inside the band: household-metres to the heart, neighbour pairs that are cut, or metres
         of shared border that are cut. The last two leave compounds out, and redrawing keeps to the walk.
@@ -71,6 +77,8 @@ class PartitionSettings:
     explain: bool = False
     grid_price_hm: float | None = None
     compound_price_m: float = 0.0
+    deviation_price_m: float = 0.0
+    off_line_price_hm: float = 0.0
     objective: GridObjective = GridObjective.WALK
     rng_seed: int = 0
     work: int = DEFAULT_WORK
@@ -85,7 +93,8 @@ class PartitionSettings:
                 _refuse(count is not None and count < 1, name, count, ">= 1")
         _refuse(self.band_share is not None and not 0 <= self.band_share <= 1, "band_share", self.band_share, "0-1")
         _refuse(self.work < 1, "work", self.work, ">= 1")
-        _refuse(self.compound_price_m < 0, "compound_price_m", self.compound_price_m, ">= 0")
+        for name in ("compound_price_m", "deviation_price_m", "off_line_price_hm"):
+            _refuse(getattr(self, name) < 0, name, getattr(self, name), ">= 0")
         _refuse(self.rng_seed < 0, "rng_seed", self.rng_seed, ">= 0")
         _refuse(self.seconds is not None and self.seconds <= 0, "seconds", self.seconds, "> 0")
         _refuse(
@@ -114,6 +123,8 @@ class PartitionSettings:
             grid_count_max=grids.grid_count_max,
             grid_price_hm=grids.grid_price_hm,
             compound_price_m=grids.compound_price_m,
+            deviation_price_m=grids.deviation_price_m,
+            off_line_price_hm=grids.off_line_price_hm,
             objective=grids.objective,
             rng_seed=grids.rng_seed,
         )

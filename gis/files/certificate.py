@@ -86,6 +86,7 @@ def _territory(territory: TerritoryReport) -> dict[str, object]:
         "proof": str(territory.proof),
         "reason_zh": "" if reason is None else reason.text("zh"),
         "reason_en": "" if reason is None else reason.text("en"),
+        "parts_hm": dict(territory.parts_hm),
     }
 
 

@@ -203,8 +203,9 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
         row |= {"violation_bound": t.violation_bound, "proof": str(t.proof), "reason": reason.code}
         row["facts"] = json.dumps(dict(reason.facts), ensure_ascii=False, sort_keys=True)
         row["ways"] = json.dumps([[way.code, dict(way.facts)] for way in reason.ways], ensure_ascii=False)
+        row["parts_hm"] = json.dumps(dict(t.parts_hm))
         rows.append(row | {"other_counts": json.dumps([astuple(o) for o in t.other_counts])})
-    texts = ["territory_id", "community_id", "proof", "reason", "facts", "ways", "other_counts"]
+    texts = ["territory_id", "community_id", "proof", "reason", "facts", "ways", "parts_hm", "other_counts"]
     counts = ["units", "households", "grids"]
     numbers = ["band_violation", "objective", "bound", "violation_bound"]
     table = pd.DataFrame(
@@ -218,6 +219,7 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
             "reason",
             "facts",
             "ways",
+            "parts_hm",
             "other_counts",
         ],
     )

@@ -160,6 +160,8 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         "apart",
         "grid_price_hm",
         "compound_price_m",
+        "deviation_price_m",
+        "off_line_price_hm",
         "objective",
     )
     given.only(*ends, *_COUNT_ENDS, *known)
@@ -183,6 +185,8 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         objective=given.choice("objective", GridObjective, tuple(GridObjective), GridObjective.WALK),
         grid_price_hm=given.number("grid_price_hm", None),
         compound_price_m=given.number("compound_price_m", GridSettings().compound_price_m),
+        deviation_price_m=given.number("deviation_price_m", GridSettings().deviation_price_m),
+        off_line_price_hm=given.number("off_line_price_hm", GridSettings().off_line_price_hm),
         rng_seed=given.whole("rng_seed", 0),
         together=given.groups("together"),
         apart=given.groups("apart"),

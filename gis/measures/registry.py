@@ -125,9 +125,10 @@ def _walk_mean_m(m: Measured) -> float | None:
 
 
 def _walk_bound_m(m: Measured) -> float | None:
+    """Household-weighted metres that no plan beats whose other terms come to no more than this one's."""
     if m.report is None or not m.report.territories:
         return None
-    bounds = [0.0 if t.households == 0 else t.bound for t in m.report.territories]
+    bounds = [0.0 if t.households == 0 else t.walk_bound for t in m.report.territories]
     known = [b for b in bounds if b is not None]
     return _share(sum(known), float(m.hearts["households"].sum())) if len(known) == len(bounds) else None
 
@@ -234,8 +235,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("grids_over_area_max", "grids", LOWER, 1, _over_area),
     Measure("walk_mean_m", "m", LOWER, 1, _walk_mean_m),
     Measure("walk_worst_grid_m", "m", LOWER, 1, lambda m: _max(m.general["walk_mean_m"])),
-    Measure("walk_bound_m", "m", None, 1, _walk_bound_m),
-    Measure("walk_gap_share", "share", LOWER, 1, _walk_gap_share),
+    Measure("walk_bound_m", "m", None, 2, _walk_bound_m),
+    Measure("walk_gap_share", "share", LOWER, 2, _walk_gap_share),
     Measure("polsby_popper_mean_share", "share", HIGHER, 1, lambda m: _mean(polsby_popper(m.general.geometry))),
     Measure("reock_mean_share", "share", HIGHER, 1, lambda m: _mean(reock(m.general.geometry))),
     Measure("border_on_mapped_share", "share", HIGHER, 1, _border_on_mapped_share),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from gis.model.kinds import Language, Proof, StoppedBy
+from gis.model.kinds import GridObjective, Language, Proof, StoppedBy
 from gis.model.messages import Fact, message, render
 from gis.model.plan import Plan
 
@@ -80,12 +80,16 @@ class TerritoryReport:
     band_violation
         Balanced quantity outside the band, summed over the grids.
     objective
-        Sum over units of households x metres to the heart.
+        Sum over units of households x metres to the heart, with the `parts_hm`.
     bound
         Proven lower bound on `objective` over all plans that obey the hard rules with as many
         grids and no larger band violation; None without a proof.
     violation_bound
         Proven lower bound on `band_violation`; None without a proof.
+    parts_hm
+        What `objective` holds beside the walk, by name, of the terms that have a weight: ``compounds`` (cut apart),
+        ``off_lines`` (borders on nothing mapped), ``deviation`` (load off the target), ``moved`` (households that
+        leave their grid); where borders alone count, pairs or metres.
     other_counts
         One grid fewer and one more, where they were looked at.
     witness
@@ -104,6 +108,7 @@ class TerritoryReport:
     violation_bound: float | None = None
     reason: Reason | None = None
     other_counts: tuple[CountOption, ...] = ()
+    parts_hm: Mapping[str, float] = field(default_factory=dict)
     witness: Mapping[str, object] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -114,6 +119,13 @@ class TerritoryReport:
         if self.bound <= 0:
             return 0.0 if self.objective <= 0 else None
         return max(0.0, self.objective / self.bound - 1)
+
+    @property
+    def walk_bound(self) -> float | None:
+        """Bound on the walk alone, over the plans of `bound` whose other terms come to no more; None without one."""
+        if self.bound is None or self.parts_hm.keys() & {str(GridObjective.CUT_EDGES), str(GridObjective.CUT_METRES)}:
+            return None
+        return max(0.0, self.bound - sum(self.parts_hm.values()))
 
 
 @dataclass(frozen=True, slots=True)

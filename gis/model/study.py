@@ -61,6 +61,10 @@ class GridSettings:
         Household-metres that one more grid must save; None: the number nearest load / target.
     compound_price_m
         Metres a household that cutting neighbours of one compound apart costs; 0: compounds are not minded.
+    deviation_price_m
+        Household-metres that each household (resident, hour) above or below the target costs; 0: not minded.
+    off_line_price_hm
+        Household-metres that one metre of border between grids costs that lies on no mapped line; 0: not minded.
     objective
         What grids keep small once they are in the band.
     """
@@ -78,6 +82,8 @@ class GridSettings:
     grid_price_hm: float | None = None
     objective: GridObjective = GridObjective.WALK
     compound_price_m: float = 100.0
+    deviation_price_m: float = 0.0
+    off_line_price_hm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

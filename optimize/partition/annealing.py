@@ -164,8 +164,8 @@ class Trial:
         a, band = self.arrays, self.territory.band
         return kernels().anneal(
             a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, a.border, a.home, a.away, a.rival_starts,
-            a.rivals, band.min, band.max, self.placed, self.state, price, heat, cooling, sweeps, WINDOW,
-            thresholds(), rng, SWAPS_OF_1024,
+            a.rivals, band.min, band.max, band.target, self.territory.terms.uneven, self.placed, self.state, price,
+            heat, cooling, sweeps, WINDOW, thresholds(), rng, SWAPS_OF_1024,
         )  # fmt: skip
 
     def take(self, other: Trial) -> None:

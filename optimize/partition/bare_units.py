@@ -53,10 +53,11 @@ class WithoutBare:
         if not all(len(units) for units in sets):
             return None
         hearts = [self._heart(units) for units in sets]
+        loads = np.array([int(self.model.load[units].sum()) for units in sets], np.int64)
         return Columns(
             np.concatenate([[0], np.cumsum([len(units) for units in sets])]).astype(np.int64),
             np.concatenate(sets).astype(np.int32),
-            np.array([walk for _, walk in hearts]) + side_hm(self.model.territory, sets),
+            np.array([walk for _, walk in hearts]) + side_hm(self.model.territory, sets, loads),
             np.array([heart for heart, _ in hearts], np.int32),
             columns.excess,
         )

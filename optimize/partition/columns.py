@@ -104,15 +104,16 @@ def columns_of_drawing(territory: Territory, labels: Ints, load: Ints) -> Column
     return Columns(
         np.concatenate([[0], np.cumsum([len(units) for units in sets])]).astype(np.int64),
         np.concatenate(sets).astype(np.int32),
-        np.array([walk for _, walk in hearts]) + side_hm(territory, sets),
+        np.array([walk for _, walk in hearts]) + side_hm(territory, sets, loads),
         np.array([heart for heart, _ in hearts], np.int32),
         np.asarray(territory.band.violation(loads)),
     )
 
 
-def side_hm(territory: Territory, sets: Sequence[Ints]) -> Floats:
-    """Return what sets cost beside the walk."""
-    terms, costs = territory.terms, np.zeros(len(sets))
+def side_hm(territory: Territory, sets: Sequence[Ints], loads: Ints) -> Floats:
+    """Return what sets of these loads cost beside the walk."""
+    terms = territory.terms
+    costs: Floats = terms.uneven * np.abs(loads - float(territory.band.target))
     rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
     for i, units in enumerate(sets):
         inside = np.zeros(len(territory), bool)

@@ -8,7 +8,7 @@ lacks it, so that an answer stopped early still bounds from below.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import ceil, inf
@@ -18,7 +18,7 @@ import numpy as np
 from gis.model.kinds import Proof
 from optimize.partition.cut_programme import CutProgramme
 from optimize.partition.piece_cuts import piece_cuts
-from optimize.partition.problem import Ints, Terms, Territory, grid_loads, renumber, terms_hm
+from optimize.partition.problem import Ints, Terms, Territory, grid_loads, pair_metres, renumber, terms_hm
 from optimize.partition.programme_branching import WRITTEN_NODES, branch_programme
 from optimize.partition.programme_witness import ProgrammeWitness
 from optimize.partition.proof import TerritoryProof
@@ -42,14 +42,11 @@ class CutEffort:
     columns: int = 1_200
 
 
-def cut_terms(territory: Territory, shared_m: dict[tuple[str, str], float] | None) -> Terms:
+def cut_terms(territory: Territory, shared_m: Mapping[tuple[str, str], float] | None) -> Terms:
     """Return a price of 1, or of the shared metres, for every cut pair of neighbours, and none for the walk."""
-    rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
     if shared_m is None:
-        return Terms(border=np.ones(len(rows)), walk=False)
-    ids = territory.unit_ids
-    pairs = [tuple(sorted((ids[u], ids[int(v)]))) for u, v in zip(rows, territory.indices, strict=True)]
-    return Terms(border=np.array([shared_m.get((a, b), 0.0) for a, b in pairs]), walk=False)
+        return Terms(border=np.ones(len(territory.indices)), walk=False)
+    return Terms(border=pair_metres(territory, shared_m), walk=False)
 
 
 def prove_cut(

@@ -9,22 +9,20 @@ from dataclasses import replace
 import pandas as pd
 
 from gis.model.errors import GroupingError
-from gis.model.kinds import GridObjective
 from gis.model.plan import Plan
 from gis.model.progress import Cancelled, Progress, never, silent
 from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from optimize.partition.answers import answer_all
-from optimize.partition.compounds import compound_terms
-from optimize.partition.cut_edges import cut_terms
 from optimize.partition.engine import LARGE, Task
 from optimize.partition.grid_count import natural_count, share_out
 from optimize.partition.plan_making import Kept, make_drawn
-from optimize.partition.problem import Terms, Territory
+from optimize.partition.problem import Territory
 from optimize.partition.search import least_grids
 from optimize.partition.territories import territories_of
 from optimize.partition.together import contracted
 from optimize.partition.way_finding import find_ways
+from optimize.partition.weights import Weights
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 
@@ -76,9 +74,9 @@ def draw_grids(
     began_s = time.monotonic()
     kept = Kept(base)
     names, anchors = _anchors(study, base)
-    shared_m = shared_metres(study) if settings.objective is GridObjective.CUT_METRES else {}
+    weights = Weights(study, settings)
     territories = [
-        replace(territory, terms=terms_of(study, territory, settings, shared_m))
+        replace(territory, terms=weights.terms(territory))
         for territory in territories_of(study, settings, kept=set(kept.units.index), anchors=anchors)
     ]
     dedicated = {t.community_id for t in territories if study.is_dedicated(t.community_id)}
@@ -109,22 +107,6 @@ def draw_grids(
         seconds=time.monotonic() - began_s,
         ways=ways,
     )
-
-
-def shared_metres(study: StudyArea) -> dict[tuple[str, str], float]:
-    """Return the metres of border that neighbours share, by their sorted ids."""
-    table = study.adjacency
-    ends = zip(table["unit_a"].astype(str), table["unit_b"].astype(str), table["shared_m"].astype(float), strict=True)
-    return {(min(a, b), max(a, b)): metres for a, b, metres in ends}
-
-
-def terms_of(
-    study: StudyArea, territory: Territory, settings: PartitionSettings, shared_m: dict[tuple[str, str], float]
-) -> Terms:
-    """Return what a drawing of a territory costs beside, or instead of, the walk."""
-    if settings.objective is GridObjective.WALK or study.is_dedicated(territory.community_id):
-        return compound_terms(territory, settings.compound_price_m)
-    return cut_terms(territory, shared_m if settings.objective is GridObjective.CUT_METRES else None)
 
 
 def _anchors(study: StudyArea, base: Plan | None) -> tuple[list[str], pd.Series[int] | None]:

@@ -75,6 +75,16 @@ def _closure(
 
 
 @compiled
+def _wanted(theta: float, lo: int, hi: int, target: int, uneven: float) -> tuple[int, float]:
+    """Return the load that is cheapest at a price of the load, and what it costs for being off the target."""
+    if theta > uneven:
+        return lo, uneven * abs(target - lo)
+    if theta < -uneven:
+        return hi, uneven * abs(hi - target)
+    return target, 0.0
+
+
+@compiled
 def _heart_value(
     c: int,
     cost: Floats,
@@ -82,6 +92,8 @@ def _heart_value(
     above: Ints,
     lo: int,
     hi: int,
+    target: int,
+    uneven: float,
     warm: float,
     g: Floats,
     inside: Bools,
@@ -92,10 +104,11 @@ def _heart_value(
     passes = 1
     for i in range(c):
         share[i] = 1.0 if inside[i] else 0.0
-    if lo <= held <= hi:
+    if (uneven == 0.0 and lo <= held <= hi) or (uneven > 0.0 and held == target):
         return total, 0.0, passes
-    if held < lo:
-        wanted, sign = lo, 1.0
+    sign = 1.0 if held < (lo if uneven == 0.0 else target) else -1.0
+    wanted = lo if sign > 0 else hi
+    if sign > 0:
         far_total, far_held = 0.0, 0
         for i in range(c):
             far_total += cost[i]
@@ -103,22 +116,39 @@ def _heart_value(
         if far_held < lo:
             return np.inf, 0.0, passes
     else:
-        wanted, sign = hi, -1.0
         far_total, far_held = cost[0], weight[0]
         if far_held > hi:
             return np.inf, 0.0, passes
-    near_total, near_held = total, held
+    near_total, near_held, near_theta = total, held, 0.0
     near_share = share.copy()
     for i in range(c):
         share[i] = 1.0 if sign > 0 or i == 0 else 0.0
-    best, best_theta = total, 0.0
+    beside = 0.0
+    if uneven > 0.0:
+        edge = sign * uneven
+        total, held = _closure(c, cost, weight, edge, above, g, inside)
+        passes += 1
+        if (held - target) * sign >= 0:  # the load is worth less than being off the target costs
+            far_total, far_held, wanted = total, held, target
+            for i in range(c):
+                share[i] = 1.0 if inside[i] else 0.0
+        elif (held - wanted) * sign >= 0:
+            for i in range(c):
+                share[i] = 1.0 if inside[i] else 0.0
+            return total + edge * (target - held), edge, passes
+        else:
+            beside = uneven * abs(target - wanted)
+            near_total, near_held, near_theta = total, held, edge
+            for i in range(c):
+                near_share[i] = 1.0 if inside[i] else 0.0
+    best, best_theta = near_total + near_theta * (wanted - near_held) + beside, near_theta
     theta = warm
-    if theta * sign <= 0:
+    if (theta - near_theta) * sign <= 0 or (uneven > 0.0 and wanted == target and abs(theta) >= uneven):
         theta = (far_total - near_total) / (far_held - near_held)
     for _ in range(MOST_LINES):
         total, held = _closure(c, cost, weight, theta, above, g, inside)
         passes += 1
-        value = total + theta * (wanted - held)
+        value = total + theta * (wanted - held) + beside
         if value > best:
             best, best_theta = value, theta
         if (held - wanted) * sign >= 0:
@@ -134,7 +164,7 @@ def _heart_value(
         if far_held == near_held:
             break
         new = (far_total - near_total) / (far_held - near_held)
-        peak = near_total + new * (wanted - near_held)
+        peak = near_total + new * (wanted - near_held) + beside
         if peak <= best + TIGHT * abs(best):
             break
         theta = new
@@ -195,6 +225,8 @@ def relax(
     load: Ints,
     lo: int,
     hi: int,
+    target: int,
+    uneven: float,
     grids: int,
     need: Ints,
     needs: int,
@@ -216,6 +248,8 @@ def relax(
     ----------
     hearts, order, above, count
         Hearts in question and their trees.
+    target, uneven
+        What the band aims at, and what one unit of load off it costs.
     need, needs
         Number of the needed set of each heart, -1 for none, and how many sets there are.
     price, theta
@@ -258,7 +292,7 @@ def relax(
             c = count[h]
             _weigh(h, c, order, gap, house, load, now, pairs, tolls[h], own, cost, weight)
             value[h], theta[h], passes = _heart_value(
-                c, cost, weight, above[h], lo, hi, theta[h], g, inside, share[h]
+                c, cost, weight, above[h], lo, hi, target, uneven, theta[h], g, inside, share[h]
             )
             work += passes * c
         bound = now.sum() + _select(value, hearts, grids, need, needs, chosen)
@@ -335,6 +369,8 @@ def fix(
     load: Ints,
     lo: int,
     hi: int,
+    target: int,
+    uneven: float,
     grids: int,
     need: Ints,
     needs: int,
@@ -366,8 +402,8 @@ def fix(
             value[h] = np.inf
             extra[h, :c] = 0.0
             continue
-        wanted = lo if theta[h] > 0 else hi
-        value[h] = total + (0.0 if theta[h] == 0 else theta[h] * (wanted - held))
+        wanted, beside = _wanted(theta[h], lo, hi, target, uneven)
+        value[h] = total + theta[h] * (wanted - held) + beside
         extra[h, 0] = 0.0
         for i in range(1, c):
             extra[h, i] = extra[h, above[h, i]] + max(0.0, g[i])

@@ -95,6 +95,7 @@ class _Search:
         self.record, self.drawings = record, drawings
         band = model.territory.band
         self.lo, self.hi = max(0, band.min - slack), band.max + slack
+        self.target, self.uneven = band.target, model.territory.terms.uneven
         self.value = value
         self.goal = value * (1 - effort.good_share)
         self.work = self.nodes = 0
@@ -183,7 +184,8 @@ class _Search:
                 break
             gone = fix(
                 hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
-                self.count, need, number, price, theta, self.goal, self.pairs, toll, allowed,
+                self.target, self.uneven, self.count, need, number, price, theta, self.goal, self.pairs, toll,
+                allowed,
             )  # fmt: skip
             self._tidy(allowed, hearts)
             if not allowed.any(axis=0).all():
@@ -209,8 +211,8 @@ class _Search:
         model = self.model
         bound, work = relax(
             hearts, self.order, self.above, self.size, model.gap, model.house, model.load, self.lo, self.hi,
-            self.count, need, needs, prices.unit, prices.load, self.goal, rounds, 1.0, self.pairs, self.most_toll,
-            prices.toll, moves, self.open_share, self.held_share,
+            self.target, self.uneven, self.count, need, needs, prices.unit, prices.load, self.goal, rounds, 1.0,
+            self.pairs, self.most_toll, prices.toll, moves, self.open_share, self.held_share,
         )  # fmt: skip
         self.work += work
         return float(bound)
@@ -218,7 +220,7 @@ class _Search:
     def _solve(self, hearts: Ints, need: Ints, needs: int, prices: _Prices) -> float:
         """Write the best prices of a node with few arcs; return its bound, which is -inf with many."""
         model, arcs = self.model, int(self.size[hearts].sum())
-        if arcs > MOST_ARCS:
+        if arcs > MOST_ARCS or self.uneven > 0.0:  # there loads have no price by the target
             return -np.inf
         self.work += PRICES_WORK + PAIR_WORK * arcs**2
         costs = model.house[None, :] * model.gap

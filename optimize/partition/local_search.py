@@ -189,6 +189,8 @@ def anneal(
     rivals: Ints,
     lo: int,
     hi: int,
+    target: int,
+    uneven: float,
     label: Ints,
     state: State,
     price: float,
@@ -203,9 +205,10 @@ def anneal(
     """Anneal ``label`` in place for ``sweeps`` passes of one trial a unit.
 
     ``border`` holds household-metres per cut neighbour pair (aligned with ``indices``), ``away`` those of a
-    unit outside its grid ``home``; both may be empty. ``rivals`` never come into one grid. ``price`` is the
-    household-metres that one unit of band violation costs, ``heat`` the first temperature in
-    household-metres, multiplied by ``cooling`` after each pass. Returns the work done (trials).
+    unit outside its grid ``home``; both may be empty. ``uneven`` is what a grid pays for one unit of load off
+    ``target``. ``rivals`` never come into one grid. ``price`` is the household-metres that one unit of band
+    violation costs, ``heat`` the first temperature in household-metres, multiplied by ``cooling`` after each pass.
+    Returns the work done (trials).
     """
     n = len(label)
     grid_load, grid_cost, grid_size, head, nxt, prv, reach = state
@@ -248,6 +251,13 @@ def anneal(
                         - outside(grid_load[g], lo, hi)
                         - outside(grid_load[h], lo, hi)
                     )
+                    if uneven > 0.0:
+                        delta += uneven * (
+                            abs(new_g - target)
+                            + abs(new_h - target)
+                            - abs(grid_load[g] - target)
+                            - abs(grid_load[h] - target)
+                        )
                     if terms:
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)
                         delta += _terms(v, h, g, indptr, indices, label, border, home, away)
@@ -280,6 +290,13 @@ def anneal(
                         - outside(grid_load[g], lo, hi)
                         - outside(grid_load[h], lo, hi)
                     )
+                    if uneven > 0.0:
+                        delta += uneven * (
+                            abs(new_g - target)
+                            + abs(new_h - target)
+                            - abs(grid_load[g] - target)
+                            - abs(grid_load[h] - target)
+                        )
                     if terms:
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)
                     if delta - grid_cost[g] > limit:

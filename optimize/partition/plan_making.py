@@ -17,6 +17,7 @@ from optimize.partition.grid_codes import DrawnGrid, name_grids
 from optimize.partition.problem import heart_of
 from optimize.partition.territories import LOAD_SCALE
 from optimize.partition.way_finding import Ways
+from optimize.partition.weights import Weights
 from optimize.partition.witness_record import witness_record
 from optimize.settings import PartitionSettings
 
@@ -63,12 +64,15 @@ def make_drawn(
     reasons = [_explained(answer) for answer in answers]
     if ways:
         reasons = [with_ways(why, way.reasons, way.behind) for why, way in zip(reasons, ways, strict=True)]
+    weights = Weights(study, settings)
     report = SolveReport(
         engine=ENGINE,
         rng_seed=settings.rng_seed,
         stopped_by=stopped_by(answers),
         seconds=seconds,
-        territories=tuple(territory_report(answer, why) for answer, why in zip(answers, reasons, strict=True)),
+        territories=tuple(
+            territory_report(answer, why, weights) for answer, why in zip(answers, reasons, strict=True)
+        ),
         grid_reasons=_by_code(answers, reasons, codes),
     )
     return Drawn(_plan(study, drawn, codes, kept), report)
@@ -138,7 +142,7 @@ def _by_code(answers: Sequence[Answer], reasons: Sequence[Explanation], codes: S
     return dict(sorted(told.items()))
 
 
-def territory_report(answer: Answer, why: Explanation) -> TerritoryReport:
+def territory_report(answer: Answer, why: Explanation, weights: Weights | None = None) -> TerritoryReport:
     """Return what was reached in a territory and what is proven of it."""
     task, found = answer.task, answer.found
     territory = task.territory
@@ -157,6 +161,7 @@ def territory_report(answer: Answer, why: Explanation) -> TerritoryReport:
         proof=proof,
         violation_bound=None if least is None or territory.total_load == 0 else least / scale,
         reason=why.territory,
+        parts_hm={} if weights is None else weights.parts_hm(territory, found.labels),
         witness=_witness(answer) if bound is not None or least else None,
         other_counts=tuple(
             CountOption(int(f.labels.max()) + 1, f.violation / scale, f.walk_hm + f.terms_hm) for f in answer.beside

@@ -6,7 +6,7 @@ Ids become positions when a territory is made and ids again when the plan is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,11 +47,13 @@ class Terms:
     Attributes
     ----------
     border
-        Price of each neighbour pair that is cut, aligned with ``indices``, symmetric: compounds, roads.
+        Price of each neighbour pair that is cut, aligned with ``indices``, symmetric: compounds, borders off roads.
     home
         Present grid of each unit as a label of the drawing, -1 where there is none.
     away
         Price of each unit that is outside its home.
+    uneven
+        Price of one unit of load that a grid has above or below the band's target.
     walk
         Whether household-metres to the heart cost anything.
     """
@@ -59,12 +61,13 @@ class Terms:
     border: Floats = field(default_factory=lambda: np.zeros(0))
     home: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     away: Floats = field(default_factory=lambda: np.zeros(0))
+    uneven: float = 0.0
     walk: bool = True
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing beside the walk."""
-        return len(self.border) == 0 and len(self.home) == 0
+        return len(self.border) == 0 and len(self.home) == 0 and self.uneven == 0.0
 
 
 @dataclass(frozen=True)
@@ -260,7 +263,17 @@ def terms_hm(territory: Territory, labels: Ints) -> Floats:
     if len(terms.home):
         away = labels != terms.home
         np.add.at(costs, labels[away], terms.away[away])
+    if terms.uneven:
+        costs += terms.uneven * np.abs(grid_loads(territory, labels) - territory.band.target)
     return costs
+
+
+def pair_metres(territory: Territory, metres: Mapping[tuple[str, str], float]) -> Floats:
+    """Return metres of each pair of neighbours, aligned with ``indices``; 0 for pairs that are not told."""
+    rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
+    ids = territory.unit_ids
+    pairs = ((ids[u], ids[v]) for u, v in zip(rows.tolist(), territory.indices.tolist(), strict=True))
+    return np.array([metres.get((min(a, b), max(a, b)), 0.0) for a, b in pairs])
 
 
 def grid_loads(territory: Territory, labels: Ints) -> Ints:

@@ -140,7 +140,7 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
     known = model.columns_of(labels)
     if count in (1, len(territory)):
         violation = int(known.excess.sum()) + model.unavoidable
-        walk = float(known.cost_hm.sum())
+        walk = float(known.cost_hm.sum()) + model.unavoidable_hm
         return TerritoryProof(renumber(labels), violation, violation, walk, walk, Proof.OPTIMAL)
     chosen, least, selection = _by_few_sets(model, count, known, effort, stop)
     chosen, by_hearts = _by_hearts(model, count, chosen, selection, effort=effort, stop=stop)
@@ -291,6 +291,8 @@ def _told(
     if witness is None and selection is not None:
         witness = _witness(selection, slack, walk if proof is Proof.OPTIMAL else selection.bound)
     least_load = least.load + model.unavoidable
+    walk += model.unavoidable_hm
+    bound = None if bound is None else bound + model.unavoidable_hm
     return TerritoryProof(labels, slack + model.unavoidable, least_load, walk, bound, proof, witness, least.witness)
 
 

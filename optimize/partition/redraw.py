@@ -20,13 +20,14 @@ from optimize.partition.engine import Answer, Task
 from optimize.partition.grid_count import count_range
 from optimize.partition.least_moved import least_moved
 from optimize.partition.plan_making import Kept, make_drawn
-from optimize.partition.problem import Terms, Territory, grid_loads
+from optimize.partition.problem import Territory, grid_loads
 from optimize.partition.regrouping import mended_by_rules
 from optimize.partition.repair import Mended
 from optimize.partition.search import found_of, least_grids
 from optimize.partition.territories import territories_of
 from optimize.partition.together import contracted
 from optimize.partition.way_finding import find_ways
+from optimize.partition.weights import Weights
 from optimize.partition.witness import HeartWitness
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
@@ -104,6 +105,8 @@ def redraw_grids(
     present = _present(base, names)
     territories = territories_of(study, settings, kept=set(kept.units.index), anchors=_locked(study, present))
     taken: set[int] = set()
+    weights = Weights(study, settings)
+    territories = [replace(territory, terms=weights.beside_walk(territory)) for territory in territories]
     tasks = [_task(territory, present, taken, settings, keep_price_m) for territory in territories]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
     answers = answer_all(tasks, stop, on_progress=on_progress, processes=processes)
@@ -275,7 +278,7 @@ def _task(
 
 def _task_of(territory: Territory, mended: Mended, settings: PartitionSettings, keep_price_m: float) -> Task:
     away = np.where(mended.home >= 0, territory.households * keep_price_m, 0.0)
-    at_home = replace(territory, terms=Terms(home=mended.home, away=away))
+    at_home = replace(territory, terms=replace(territory.terms, home=mended.home, away=away))
     return Task(at_home, len(mended.names), settings, first=mended.labels, names=mended.names)
 
 

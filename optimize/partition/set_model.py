@@ -95,6 +95,11 @@ class SetModel:
     def __len__(self) -> int:
         return len(self.load)
 
+    @property
+    def unavoidable_hm(self) -> float:
+        """What the load that is taken out costs as load off the target: such a grid is above it anyway."""
+        return self.territory.terms.uneven * self.unavoidable
+
     @cached_property
     def _rules(self) -> SetRules:
         t = self.territory
@@ -108,6 +113,8 @@ class SetModel:
             gap=self.gap,
             low=t.band.min,
             high=t.band.max,
+            target=t.band.target,
+            uneven=t.terms.uneven,
             group=group.astype(np.int64),
             group_size=np.bincount(group[group >= 0]).astype(np.int64),
             rival_starts=rival_starts,

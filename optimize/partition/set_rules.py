@@ -22,8 +22,10 @@ class SetRules(NamedTuple):
         Loads, and households as floats.
     gap
         Metres from hearts to units; rows beyond the units are hearts beside them.
-    low, high
-        Ends of the band.
+    low, high, target
+        Ends of the band, and what it aims at.
+    uneven
+        Price of one unit of load off the target.
     group, group_size
         Number of each unit's group, which is whole in every set, -1 for none, and the sizes; both empty where there
         are no groups.
@@ -43,6 +45,8 @@ class SetRules(NamedTuple):
     gap: Floats
     low: int
     high: int
+    target: int
+    uneven: float
     group: Ints
     group_size: Ints
     rival_starts: Ints
@@ -99,12 +103,17 @@ def heart_beside(members: Ints, count: int, rules: SetRules, tried: Bools) -> tu
 
 @compiled
 def side_hm(members: Ints, count: int, inside: Bools, rules: SetRules, held: Floats) -> float:
-    """Return what a set costs beside the walk: half of each border cut, and leaving home.
+    """Return what a set costs beside the walk: load off the target, half of each border cut, and leaving home.
 
     Its home is the best one for it. ``held`` is zero before and after.
     """
     indptr, indices, border, home, away = rules.indptr, rules.indices, rules.border, rules.home, rules.away
     cost = 0.0
+    if rules.uneven > 0.0:
+        held_load = 0
+        for a in range(count):
+            held_load += rules.load[members[a]]
+        cost = rules.uneven * abs(held_load - rules.target)
     if len(border) > 0:
         for a in range(count):
             for e in range(indptr[members[a]], indptr[members[a] + 1]):

@@ -116,12 +116,12 @@ def _terms(territory: Territory, part: Ints, small: Territory) -> Terms:
         across_of = np.unique(key, return_inverse=True)[1]
         border = np.bincount(across_of, weights=terms.border[across]).astype(np.float64)
     if not len(terms.home):
-        return Terms(border=border, walk=territory.terms.walk)
+        return replace(terms, border=border)
     votes = np.zeros((len(small), max(0, int(terms.home.max(initial=-1))) + 1))
     held = terms.home >= 0
     np.add.at(votes, (part[held], terms.home[held]), terms.away[held] + 1e-9)
     home = np.where(votes.any(axis=1), votes.argmax(axis=1), -1)
-    return Terms(border=border, home=home, away=np.where(home >= 0, votes.max(axis=1), 0.0))
+    return replace(terms, border=border, home=home, away=np.where(home >= 0, votes.max(axis=1), 0.0))
 
 
 def _refuse_pieces(territory: Territory, members: Ints) -> None:

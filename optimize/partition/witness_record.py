@@ -40,6 +40,8 @@ def witness_record(
         "apart": territory.rivals.tolist(),
         "locked_to": territory.anchor.tolist(),
         "objective_of": "walk" if territory.terms.walk else "cut",
+        "target": territory.band.target,
+        "off_target_cost": territory.terms.uneven,
         "cut_costs": _cut_costs(territory),
         "home": territory.terms.home.tolist(),
         "away_costs": territory.terms.away.tolist(),

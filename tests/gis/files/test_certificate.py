@@ -23,7 +23,7 @@ FIELDS = [
 ]
 TERRITORY_FIELDS = [
     *("territory_id", "community_id", "units", "households", "grids", "band_violation", "objective", "bound"),
-    *("gap_share", "proof", "reason_zh", "reason_en"),
+    *("gap_share", "proof", "reason_zh", "reason_en", "parts_hm"),
 ]
 
 

@@ -104,8 +104,9 @@ def test_the_best_prices_are_the_dual_of_the_relaxation(seed):
     cost = float((found.held_share * model.house[None, :] * model.gap).sum())
     price, load = found.unit.copy(), found.load.copy()
     bound, _ = relax(
-        hearts, order, above, size, model.gap, model.house, model.load, 150, 650, count, need, 1, price, load, 1e12,
-        1, 1.0, np.zeros((0, 2), np.int64), np.zeros(0), np.zeros((n, 0)), False, np.zeros(n), np.zeros((n, n)),
+        hearts, order, above, size, model.gap, model.house, model.load, 150, 650, 400, 0.0, count, need, 1, price,
+        load, 1e12, 1, 1.0, np.zeros((0, 2), np.int64), np.zeros(0), np.zeros((n, 0)), False, np.zeros(n),
+        np.zeros((n, n)),
     )  # fmt: skip
     assert bound == pytest.approx(cost, rel=1e-6)
 

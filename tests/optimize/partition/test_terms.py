@@ -9,7 +9,7 @@ from optimize.partition.annealing import Schedule, Trial
 from optimize.partition.effort import Effort
 from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.ordering import arrays_of
-from optimize.partition.problem import LoadBand, Terms, score, terms_hm
+from optimize.partition.problem import LoadBand, Terms, grid_loads, score, terms_hm
 from optimize.partition.proof import FINE, prove
 from optimize.partition.search import search
 from optimize.partition.set_model import SetModel
@@ -45,6 +45,7 @@ def test_kernels_add_terms_as_the_definition_does(seed):
         border=pair_prices(town, lambda u, v: weight[min(u, v), max(u, v)]),
         home=rng.integers(0, 9, 40),
         away=rng.uniform(0, 3000, 40),
+        uneven=float(rng.uniform(0, 5)),
     )
     priced = replace(town, terms=terms)
     trial = Trial.construct(priced, arrays_of(priced), 9, 0.0)
@@ -98,10 +99,12 @@ def truth_of(town, count):
 
 
 @pytest.mark.parametrize("effort", [Effort(), Effort(listed=5, listed_of_few=5, listed_at_last=5), FINE], ids=str)
+@pytest.mark.parametrize("uneven", [0.0, 8.0, 80.0])
 @pytest.mark.parametrize("homes", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_proof_bounds_the_terms_too(seed, homes, effort):
+def test_a_proof_bounds_the_terms_too(seed, homes, uneven, effort):
     town = with_terms(random_town(9, seed, LoadBand(150, 400, 650)), seed, homes=homes)
+    town = replace(town, terms=replace(town.terms, uneven=uneven))
     count = max(2, round(town.total_load / 400))
     violation, cost = truth_of(town, count)
     proof = prove(town, search(town, count, seed=1, work=20_000, stop=Stop()).labels, effort=effort)
@@ -110,6 +113,44 @@ def test_a_proof_bounds_the_terms_too(seed, homes, effort):
     if not homes and effort == Effort():
         assert (proof.violation, proof.objective) == (violation, pytest.approx(cost))
         assert proof.proof is Proof.OPTIMAL
+
+
+@pytest.mark.parametrize("uneven", [3.0, 30.0, 300.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_bound_by_hearts_pays_for_load_off_the_target(seed, uneven):
+    town = random_town(14, seed, LoadBand(150, 400, 650))
+    town = replace(town, terms=Terms(uneven=uneven))
+    count = max(2, round(town.total_load / 400))
+    found = search(town, count, seed=1, work=50_000, stop=Stop())
+    best = prove(town, found.labels)
+    assert best.proof is Proof.OPTIMAL
+    model = SetModel.of(town)
+    slack = best.violation - model.unavoidable
+    bound = heart_bound(model, count, slack, best.objective, effort=HeartEffort(good_share=1e-3, work=200))
+    off = terms_hm(town, best.labels).sum()
+    assert off > 0
+    assert bound <= best.objective * (1 + 1e-9)
+    if uneven < 100:  # above, fractions of units on the target leave a wider gap
+        assert bound > best.objective - off
+
+
+def test_a_heavy_unit_is_off_the_target_whatever_is_drawn():
+    row = lattice(4, 1, [900, 200, 200, 100], LoadBand(200, 400, 600))
+    row = replace(row, terms=Terms(uneven=2.0))
+    labels = np.array([0, 1, 1, 1])
+    proof = prove(row, labels)
+    assert proof.proof is Proof.OPTIMAL
+    assert proof.objective == pytest.approx(score(row, proof.labels).walk_hm + terms_hm(row, proof.labels).sum())
+    assert terms_hm(row, labels).tolist() == [1000.0, 200.0]
+
+
+def test_a_price_of_load_off_the_target_evens_loads_out():
+    row = lattice(6, 1, [100, 100, 100, 100, 100, 100], LoadBand(100, 300, 500))
+    near = replace(row, households=np.array([10, 10, 10, 10, 10, 1000]))  # walks ask for a small grid at the end
+    skewed = search(near, 2, seed=1, work=20_000, stop=Stop())
+    even = search(replace(near, terms=Terms(uneven=1000.0)), 2, seed=1, work=20_000, stop=Stop())
+    assert sorted(grid_loads(near, skewed.labels).tolist()) != [300, 300]
+    assert grid_loads(near, even.labels).tolist() == [300, 300]
 
 
 def test_the_bound_by_hearts_pays_for_borders():

@@ -75,13 +75,14 @@ def test_larger_towns_are_checked_too(seed, effort):
 
 
 @pytest.mark.parametrize("effort", [WRITTEN, PRICED, HEARTS], ids=["listed", "priced", "hearts"])
+@pytest.mark.parametrize("uneven", [0.0, 25.0])
 @pytest.mark.parametrize("homes", [False, True])
-def test_prices_of_borders_and_homes_are_witnessed(homes, effort):
+def test_prices_of_borders_homes_and_loads_are_witnessed(homes, uneven, effort):
     territory = random_town(11, 2, LoadBand(150, 400, 650))
     rng = np.random.default_rng(2)
     weight = rng.uniform(0, 4000, (11, 11)) * (rng.random((11, 11)) < 0.4)
     rows = np.repeat(np.arange(11), np.diff(territory.indptr))
-    terms = Terms(border=(weight + weight.T)[rows, territory.indices])
+    terms = Terms(border=(weight + weight.T)[rows, territory.indices], uneven=uneven)
     if homes:
         terms = replace(terms, home=rng.integers(-1, 3, 11), away=rng.uniform(0, 3000, 11))
     record = written(replace(territory, terms=terms), round(territory.total_load / 400), effort)

@@ -30,6 +30,8 @@ class Town:
         self.together = [frozenset(units) for units in record["together"]]
         self.apart = [frozenset(pair) for pair in record["apart"]]
         self.cut_costs = record["cut_costs"]
+        self.target, self.uneven = record["target"], record["off_target_cost"]
+        self.unavoidable_cost = self.uneven * self.unavoidable  # a grid with a heavy unit is above the target anyway
         self.home, self.away = record["home"], record["away_costs"]
         kept = zip(self.home, self.away, self.households, strict=True) if self.home else ()
         self.keep_price = min((away / h for home, away, h in kept if home >= 0 and h > 0), default=0.0)
@@ -50,13 +52,14 @@ class Town:
         return min(units, key=lambda h: (self.walk(h, units), h))
 
     def cost(self, units):
-        """Return what a set costs: the walk, half of each border it cuts, and leaving the best home of it."""
+        """Return what a set costs: walk, load off the target, half of each border it cuts, leaving its best home."""
         cut = sum(cost / 2 for a, b, cost in self.cut_costs if (a in units) != (b in units))
         stay = {}
         for u in units if self.home else ():
             stay[self.home[u]] = stay.get(self.home[u], 0) + self.away[u]
         gone = sum(stay.values()) - max([0, *(cost for home, cost in stay.items() if home >= 0)])
-        return self.walk(self.heart(units), units) + cut + gone
+        off = self.uneven * abs(sum(self.load[u] for u in units) - self.target)
+        return self.walk(self.heart(units), units) + off + cut + gone
 
     def fits(self, units):
         """Return whether a set keeps what must be together, apart and locked."""
@@ -114,6 +117,7 @@ def check(record):
     else:
         hold(witness["slack"] >= record["violation"] - town.unavoidable, "proven of fewer drawings than claimed")
         bound = check_sets(town, witness) if witness["by"] == "sets" else check_hearts(town, witness)
+        bound += town.unavoidable_cost
         if moves:  # hearts know the walk alone; sets may let two grids be at home in one
             hold(record["moved_witness"]["violation"] >= record["violation"], "moves of fewer drawings than claimed")
             paid = moves * town.keep_price
@@ -132,7 +136,7 @@ def check_drawing(town, record):
     hold(all(nx.is_connected(town.graph.subgraph(g)) for g in grids.values()), "a grid in pieces")
     outside = sum(town.outside(g) for g in grids.values()) + town.unavoidable
     if record["objective_of"] == "walk":
-        walk = sum(town.cost(g) for g in grids.values())
+        walk = sum(town.cost(g) for g in grids.values()) + town.unavoidable_cost
     else:
         walk = sum(cost for a, b, cost in town.cut_costs if record["labels"][a] != record["labels"][b])
     hold(outside == record["violation"], "another violation")
@@ -267,8 +271,9 @@ class Tree:
         for unit in nx.dfs_postorder_nodes(nx.DiGraph(below), heart):
             self._worth[unit] = own[unit] + sum(min(0.0, self._worth[v]) for v in below[unit])
         low, high = max(0, town.low - slack), town.high + slack
-        wanted = low if theta > 0 else high
-        self.value = self._worth[heart] + theta * wanted
+        # the load that is cheapest at its price, and what it pays for being off the target
+        ends = (low, high, min(max(town.target, low), high)) if town.uneven else (low, high)
+        self.value = self._worth[heart] + min(theta * end + town.uneven * abs(end - town.target) for end in ends)
         if sum(town.load[u] for u in reached) < low or town.load[heart] > high:
             self.value = inf
 

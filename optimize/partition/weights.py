@@ -1,0 +1,90 @@
+"""What a drawing costs beside the walk, by the weights of a study, and each part of it told apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gis.model.kinds import GridObjective
+from gis.model.study import StudyArea
+from optimize.partition.compounds import compound_terms
+from optimize.partition.cut_edges import cut_terms
+from optimize.partition.problem import Ints, Terms, Territory, pair_metres, terms_hm
+from optimize.partition.territories import LOAD_SCALE
+from optimize.settings import PartitionSettings
+
+__all__ = ["Weights"]
+
+
+class Weights:
+    """The weights of a study: what cut pairs, load off the target and leaving home cost.
+
+    Parameters
+    ----------
+    study, settings
+        The area and what its drawings are to keep small.
+    """
+
+    def __init__(self, study: StudyArea, settings: PartitionSettings) -> None:
+        self._study, self._settings = study, settings
+        priced = settings.objective is GridObjective.WALK and settings.off_line_price_hm > 0
+        self._off_line_m = off_line_metres(study) if priced else {}
+        self._shared_m = shared_metres(study) if settings.objective is GridObjective.CUT_METRES else None
+
+    def terms(self, territory: Territory) -> Terms:
+        """Return what a drawing of a territory costs beside, or instead of, the walk."""
+        settings = self._settings
+        if settings.objective is GridObjective.WALK or self._study.is_dedicated(territory.community_id):
+            return self.beside_walk(territory)
+        return cut_terms(territory, self._shared_m)
+
+    def beside_walk(self, territory: Territory) -> Terms:
+        """Return what a drawing of a territory costs beside the walk."""
+        uneven = self._settings.deviation_price_m / LOAD_SCALE[self._settings.balance_on]
+        return replace(self._borders(territory), uneven=uneven if territory.total_load else 0.0)
+
+    def parts_hm(self, territory: Territory, labels: Ints) -> dict[str, float]:
+        """Return what each term that has a weight comes to, in household-metres; they and the walk are the objective.
+
+        Where borders alone are kept small, one part: pairs or metres.
+        """
+        terms = territory.terms
+        if not terms.walk:
+            return {str(self._settings.objective): float(terms_hm(territory, labels).sum())}
+        compounds = compound_terms(territory, self._settings.compound_price_m).border
+        told = {
+            "compounds": Terms(border=compounds if len(terms.border) else terms.border),
+            "off_lines": Terms(border=terms.border - compounds if len(compounds) else terms.border),
+            "deviation": Terms(uneven=terms.uneven),
+            "moved": Terms(home=terms.home, away=terms.away),
+        }
+        return {
+            name: float(terms_hm(replace(territory, terms=part), labels).sum())
+            for name, part in told.items()
+            if not part.empty
+        }
+
+    def _borders(self, territory: Territory) -> Terms:
+        compounds = compound_terms(territory, self._settings.compound_price_m)
+        price = self._settings.off_line_price_hm
+        if price <= 0:
+            return compounds
+        off_line = price * pair_metres(territory, self._off_line_m)
+        return Terms(border=off_line + compounds.border if len(compounds.border) else off_line)
+
+
+def shared_metres(study: StudyArea) -> dict[tuple[str, str], float]:
+    """Return the metres of border that neighbours share, by their sorted ids."""
+    table = study.adjacency
+    ends = zip(table["unit_a"].astype(str), table["unit_b"].astype(str), table["shared_m"].astype(float), strict=True)
+    return {(min(a, b), max(a, b)): metres for a, b, metres in ends}
+
+
+def off_line_metres(study: StudyArea) -> dict[tuple[str, str], float]:
+    """Return the metres of border between neighbours that lie on no road, river, railway or wall; all, unmapped."""
+    metres = shared_metres(study)
+    if study.borders is not None:
+        table = study.borders
+        told = (table["length_m"] - table["mapped_m"]).astype(float)
+        ends = zip(table["unit_a"].astype(str), table["unit_b"].astype(str), told, strict=True)
+        metres |= {(min(a, b), max(a, b)): left for a, b, left in ends}
+    return metres
