@@ -11,7 +11,7 @@ from gis.files import read_plan, write_diff
 from gis.model.outcome import Outcome
 from gis.model.progress import Cancelled, never
 from maps.change import Change, write_change
-from optimize.partition import KEEP_PRICE_M, Redrawn, redraw_grids, trade_off
+from optimize.partition import Redrawn, redraw_grids, trade_off
 from optimize.settings import PartitionSettings
 
 __all__ = ["redraw_plan"]
@@ -53,13 +53,13 @@ def redraw_plan(
         study,
         quick,
         present,
-        known={KEEP_PRICE_M: redrawn},
+        known={settings.keep_price_m: redrawn},
         cancelled=cancelled,
         processes=effort.processes,
     )
-    outcome = measure_outcome(study, redrawn.drawn, stages=stages, processes=effort.processes)
+    outcome = measure_outcome(study, redrawn.drawn, stages=stages, cancelled=cancelled, processes=effort.processes)
     change = Change(
-        redrawn.changes, redrawn.codes, curve, redrawn.households_moved, redrawn.moved_bound, KEEP_PRICE_M
+        redrawn.changes, redrawn.codes, curve, redrawn.households_moved, redrawn.moved_bound, settings.keep_price_m
     )
 
     def also(folder: Path) -> None:

@@ -137,10 +137,17 @@ def make_outcome(
         witness=effort.witness,
     )
     drawn = draw_grids(study, settings, on_progress=stages, cancelled=cancelled, processes=effort.processes)
-    return measure_outcome(study, drawn, stages=stages, processes=effort.processes)
+    return measure_outcome(study, drawn, stages=stages, cancelled=cancelled, processes=effort.processes)
 
 
-def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = None, processes: int = 1) -> Outcome:
+def measure_outcome(
+    study: StudyArea,
+    drawn: Drawn,
+    *,
+    stages: Stages | None = None,
+    cancelled: Cancelled = never,
+    processes: int = 1,
+) -> Outcome:
     """Post, place and measure for a plan that is already drawn, by the engine or by hand."""
     stages = stages or silent_stages()
     grids = measure_grids(study, drawn.plan, drawn.report)
@@ -150,7 +157,7 @@ def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = N
     siting = _place(study)
     stages.enter("stage-measure")
     coverage = measure_coverage(study, drawn.plan)
-    micro_grids, micro_of = _micro_grids(study, drawn, processes=processes)
+    micro_grids, micro_of = _micro_grids(study, drawn, cancelled=cancelled, processes=processes)
     return Outcome(
         study=study,
         plan=drawn.plan,
@@ -166,14 +173,20 @@ def measure_outcome(study: StudyArea, drawn: Drawn, *, stages: Stages | None = N
 
 
 def _micro_grids(
-    study: StudyArea, drawn: Drawn, *, processes: int
+    study: StudyArea, drawn: Drawn, *, cancelled: Cancelled, processes: int
 ) -> tuple[gpd.GeoDataFrame | None, pd.Series[str] | None]:
     """Cut the grids into micro-grids, where the study asks for them; with the micro-grid of every unit."""
     asked = study.settings.micro_grids
     if asked is None:
         return None, None
-    seed = drawn.report.rng_seed
-    micro_of = draw_micro_grids(study, drawn.plan, asked.band, rng_seed=seed, processes=processes)
+    micro_of = draw_micro_grids(
+        study,
+        drawn.plan,
+        asked.band,
+        rng_seed=drawn.report.rng_seed,
+        cancelled=cancelled,
+        processes=processes,
+    )
     return measure_micro_grids(study, drawn.plan, micro_of, asked.band), micro_of
 
 

@@ -52,7 +52,7 @@ def grid_layer(outcome: Outcome, corner: Corner) -> list[Record]:
     shapes = encode(simplified(grids.geometry), corner)
     classes, thirds, shades, roles = load_classes(outcome), inside_thirds(outcome), tints(outcome), _roles(outcome)
     radii = place["radius_m"].round(1).tolist()
-    vacancies = set(outcome.staffing.vacancies)
+    vacancies, gaps = set(outcome.staffing.vacancies), _gaps(outcome)
     columns = {name: [plain(v) for v in grids[name].tolist()] for name in (*GRID_NUMBERS, *GRID_TEXTS, "in_band")}
     looks = zip(classes.tolist(), thirds.tolist(), shades.tolist(), strict=True)
     return [
@@ -60,12 +60,18 @@ def grid_layer(outcome: Outcome, corner: Corner) -> list[Record]:
         | {name: values[i] for name, values in columns.items()}
         | {"class": str(load_class), "third": int(third), "tint": int(tint)}
         | {"roles": roles.get(code, {})}
-        | {"vacant": code in vacancies}
+        | {"vacant": code in vacancies, "gap_share": gaps.get(code)}
         | {"overload_h": plain(outcome.staffing.overloads.get(code))}
         | {"heart": hearts[i], "label": labels[i], "radius_m": radii[i]}
         | {"shape": shapes[i]}
         for i, (code, (load_class, third, tint)) in enumerate(zip(grids.index.map(str), looks, strict=True))
     ]
+
+
+def _gaps(outcome: Outcome) -> dict[str, float]:
+    """Return the gap to the bound of each grid's territory, where there is one."""
+    told = ((t.grid_ids, t.gap_share) for t in outcome.report.territories)
+    return {grid: round(gap, 6) for grids, gap in told if gap is not None for grid in grids}
 
 
 def _roles(outcome: Outcome) -> Mapping[str, Mapping[str, int]]:

@@ -55,6 +55,9 @@ class PartitionSettings:
     objective
         What is kept small inside the band: household-metres to the heart, neighbour pairs that are cut, or metres
         of shared border that are cut. The last two leave compounds out, and redrawing keeps to the walk.
+    keep_price_m
+        Household-metres that one household which changes its grid must spare the others, when a plan is redrawn; 0:
+        it is drawn afresh.
     rng_seed
         Seed; the same seed gives the same plan on any number of processes.
     work
@@ -79,6 +82,7 @@ class PartitionSettings:
     compound_price_m: float = 0.0
     deviation_price_m: float = 0.0
     off_line_price_hm: float = 0.0
+    keep_price_m: float = 1000.0
     objective: GridObjective = GridObjective.WALK
     rng_seed: int = 0
     work: int = DEFAULT_WORK
@@ -93,7 +97,7 @@ class PartitionSettings:
                 _refuse(count is not None and count < 1, name, count, ">= 1")
         _refuse(self.band_share is not None and not 0 <= self.band_share <= 1, "band_share", self.band_share, "0-1")
         _refuse(self.work < 1, "work", self.work, ">= 1")
-        for name in ("compound_price_m", "deviation_price_m", "off_line_price_hm"):
+        for name in ("compound_price_m", "deviation_price_m", "off_line_price_hm", "keep_price_m"):
             _refuse(getattr(self, name) < 0, name, getattr(self, name), ">= 0")
         _refuse(self.rng_seed < 0, "rng_seed", self.rng_seed, ">= 0")
         _refuse(self.seconds is not None and self.seconds <= 0, "seconds", self.seconds, "> 0")
@@ -125,6 +129,7 @@ class PartitionSettings:
             compound_price_m=grids.compound_price_m,
             deviation_price_m=grids.deviation_price_m,
             off_line_price_hm=grids.off_line_price_hm,
+            keep_price_m=grids.keep_price_m,
             objective=grids.objective,
             rng_seed=grids.rng_seed,
         )

@@ -203,9 +203,19 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
         row |= {"violation_bound": t.violation_bound, "proof": str(t.proof), "reason": reason.code}
         row["facts"] = json.dumps(dict(reason.facts), ensure_ascii=False, sort_keys=True)
         row["ways"] = json.dumps([[way.code, dict(way.facts)] for way in reason.ways], ensure_ascii=False)
-        row["parts_hm"] = json.dumps(dict(t.parts_hm))
+        row |= {"parts_hm": json.dumps(dict(t.parts_hm)), "grid_ids": json.dumps(t.grid_ids)}
         rows.append(row | {"other_counts": json.dumps([astuple(o) for o in t.other_counts])})
-    texts = ["territory_id", "community_id", "proof", "reason", "facts", "ways", "parts_hm", "other_counts"]
+    texts = [
+        "territory_id",
+        "community_id",
+        "proof",
+        "reason",
+        "facts",
+        "ways",
+        "parts_hm",
+        "grid_ids",
+        "other_counts",
+    ]
     counts = ["units", "households", "grids"]
     numbers = ["band_violation", "objective", "bound", "violation_bound"]
     table = pd.DataFrame(
@@ -220,6 +230,7 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
             "facts",
             "ways",
             "parts_hm",
+            "grid_ids",
             "other_counts",
         ],
     )

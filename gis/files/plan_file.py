@@ -221,6 +221,7 @@ def _territory(row: Mapping[Any, Any]) -> TerritoryReport:
         violation_bound=_number(row["violation_bound"]),
         reason=Reason(code, json.loads(row["facts"]), ways) if code else None,
         parts_hm=json.loads(_text(row.get("parts_hm")) or "{}"),
+        grid_ids=tuple(json.loads(_text(row.get("grid_ids")) or "[]")),
         other_counts=tuple(CountOption(*o) for o in json.loads(_text(row.get("other_counts")) or "[]")),
     )
 

@@ -162,6 +162,7 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         "compound_price_m",
         "deviation_price_m",
         "off_line_price_hm",
+        "keep_price_m",
         "objective",
     )
     given.only(*ends, *_COUNT_ENDS, *known)
@@ -187,6 +188,7 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         compound_price_m=given.number("compound_price_m", GridSettings().compound_price_m),
         deviation_price_m=given.number("deviation_price_m", GridSettings().deviation_price_m),
         off_line_price_hm=given.number("off_line_price_hm", GridSettings().off_line_price_hm),
+        keep_price_m=given.number("keep_price_m", GridSettings().keep_price_m),
         rng_seed=given.whole("rng_seed", 0),
         together=given.groups("together"),
         apart=given.groups("apart"),

@@ -26,7 +26,7 @@ class CommunityCounts:
 
     def walk_mean_m(self, option: CountOption) -> float:
         """Return the mean metres to the heart."""
-        return option.objective / self.households if self.households else 0.0
+        return option.walk_hm / self.households if self.households else 0.0
 
     @property
     def last_grid_saves_hm(self) -> float | None:
@@ -53,6 +53,7 @@ def counts_of_communities(territories: Sequence[TerritoryReport]) -> tuple[Commu
                 sum(t.grids for t in members),
                 sum(t.band_violation for t in members),
                 sum(t.objective for t in members),
+                sum(t.walk_hm for t in members),
             )
             made.append(CommunityCounts(community_id, sum(t.households for t in members), now, fewer, more))
     return tuple(made)
@@ -61,16 +62,17 @@ def counts_of_communities(territories: Sequence[TerritoryReport]) -> tuple[Commu
 def _changed(members: Sequence[TerritoryReport], step: int) -> CountOption | None:
     """Return the sums when one part has one grid fewer or more: the best such change."""
     changes = [
-        (o.band_violation - t.band_violation, o.objective - t.objective)
+        (o.band_violation - t.band_violation, o.objective - t.objective, o.walk_hm - t.walk_hm)
         for t in members
         for o in t.other_counts
         if o.grids == t.grids + step
     ]
     if not changes:
         return None
-    violation, objective = min(changes)
+    violation, objective, walk_hm = min(changes)
     return CountOption(
         sum(t.grids for t in members) + step,
         sum(t.band_violation for t in members) + violation,
         sum(t.objective for t in members) + objective,
+        sum(t.walk_hm for t in members) + walk_hm,
     )

@@ -63,12 +63,13 @@ class SolverAnswer:
 class CountOption:
     """What another number of grids would give, found by a short search and not proven.
 
-    `band_violation` and `objective` are those of a :class:`TerritoryReport`.
+    `band_violation` and `objective` are those of a :class:`TerritoryReport`, `walk_hm` is the walk in it.
     """
 
     grids: int
     band_violation: float
     objective: float
+    walk_hm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class TerritoryReport:
         What `objective` holds beside the walk, by name, of the terms that have a weight: ``compounds`` (cut apart),
         ``off_lines`` (borders on nothing mapped), ``deviation`` (load off the target), ``moved`` (households that
         leave their grid); where borders alone count, pairs or metres.
+    grid_ids
+        Its grids.
     other_counts
         One grid fewer and one more, where they were looked at.
     witness
@@ -109,6 +112,7 @@ class TerritoryReport:
     reason: Reason | None = None
     other_counts: tuple[CountOption, ...] = ()
     parts_hm: Mapping[str, float] = field(default_factory=dict)
+    grid_ids: tuple[str, ...] = ()
     witness: Mapping[str, object] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -119,6 +123,11 @@ class TerritoryReport:
         if self.bound <= 0:
             return 0.0 if self.objective <= 0 else None
         return max(0.0, self.objective / self.bound - 1)
+
+    @property
+    def walk_hm(self) -> float:
+        """What the walk is of `objective`; 0 where borders alone count."""
+        return max(0.0, self.objective - sum(self.parts_hm.values()))
 
     @property
     def walk_bound(self) -> float | None:

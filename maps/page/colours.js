@@ -8,20 +8,12 @@ function step(value, limits) {
   return at < 0 ? limits.length : at;
 }
 
-/* The widest gap among the territories of a community; null when one of them has no bound. */
-function communityGap(communityId) {
-  const territories = (areaById.get(communityId) || { territories: [] }).territories;
-  if (!territories.length || territories.some((part) => part.gap_share === null)) return null;
-  return Math.max(...territories.map((part) => part.gap_share));
-}
-
 function fillOf(grid) {
   const special = grid.class === "empty" || grid.class === "dedicated";
   if (special) return "url(#hatch-" + grid.class + ")";
   if (colouring === "walk") return page.colours.walk[step(grid.walk_mean_m, page.walk_limits)];
   if (colouring === "proof") {
-    const gap = communityGap(grid.community_id);
-    return gap === null ? "url(#hatch-no-proof)" : page.colours.proof[step(gap, page.proof_limits)];
+    return grid.gap_share === null ? "url(#hatch-no-proof)" : page.colours.proof[step(grid.gap_share, page.proof_limits)];
   }
   return grid.class === "in_band" ? page.colours.tints[grid.third][grid.tint] : page.colours.load[grid.class];
 }

@@ -5,10 +5,9 @@ from optimize.partition.communities import draw_communities
 from optimize.partition.drawing import draw_grids
 from optimize.partition.micro_grids import draw_micro_grids
 from optimize.partition.proposals import propose_even_grids, propose_split
-from optimize.partition.redraw import KEEP_PRICE_M, Redrawn, redraw_grids, trade_off
+from optimize.partition.redraw import Redrawn, redraw_grids, trade_off
 
 __all__ = [
-    "KEEP_PRICE_M",
     "Favour",
     "Redrawn",
     "draw_alternatives",

@@ -40,22 +40,23 @@ def count_range(territory: Territory) -> range:
     return range(min(fewest, natural), max(highest, natural) + 1)
 
 
-def share_out(total: int, territories: Sequence[Territory]) -> list[int]:
-    """Share a number of grids out by load, by largest remainders; each gets at least one.
+def share_out(total: int, territories: Sequence[Territory], fewest: Sequence[int] | None = None) -> list[int]:
+    """Share a number of grids out by load, by largest remainders; each gets at least one, or its ``fewest``.
 
-    The sum is ``total`` unless there are more territories than grids, or fewer units.
+    The sum is ``total`` unless the fewest come to more, or the units to less.
     """
     most = [len(t) for t in territories]
     loads = [t.total_load for t in territories]
-    counts = [1] * len(territories)
+    least = [1] * len(territories) if fewest is None else [max(1, few) for few in fewest]
+    counts = least.copy()
     left = total - sum(counts)
     whole = sum(loads)
     if whole and left > 0:
         quota = [total * load / whole for load in loads]
-        counts = [min(m, max(1, floor(q))) for m, q in zip(most, quota, strict=True)]
+        counts = [min(m, max(few, floor(q))) for m, few, q in zip(most, least, quota, strict=True)]
         left = total - sum(counts)
     while left != 0:
-        open_ = [i for i, c in enumerate(counts) if (c < most[i] if left > 0 else c > 1)]
+        open_ = [i for i, c in enumerate(counts) if (c < most[i] if left > 0 else c > least[i])]
         if not open_:
             break
         step = 1 if left > 0 else -1

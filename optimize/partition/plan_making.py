@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -71,7 +72,8 @@ def make_drawn(
         stopped_by=stopped_by(answers),
         seconds=seconds,
         territories=tuple(
-            territory_report(answer, why, weights) for answer, why in zip(answers, reasons, strict=True)
+            replace(territory_report(answer, why, weights), grid_ids=tuple(own))
+            for answer, why, own in zip(answers, reasons, _codes_of(answers, codes), strict=True)
         ),
         grid_reasons=_by_code(answers, reasons, codes),
     )
@@ -132,13 +134,20 @@ def _explained(answer: Answer) -> Explanation:
     return explain(territory, found.labels, violation_bound=least, scale=scale)
 
 
+def _codes_of(answers: Sequence[Answer], codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the codes of each territory's grids."""
+    first = 0
+    for answer in answers:
+        last = first + int(answer.found.labels.max()) + 1
+        yield codes[first:last]
+        first = last
+
+
 def _by_code(answers: Sequence[Answer], reasons: Sequence[Explanation], codes: Sequence[str]) -> dict[str, Reason]:
     """Return the reason of each grid outside the band by its code."""
     told: dict[str, Reason] = {}
-    first = 0
-    for answer, why in zip(answers, reasons, strict=True):
-        told.update({codes[first + label]: reason for label, reason in why.grids.items()})
-        first += int(answer.found.labels.max()) + 1
+    for own, why in zip(_codes_of(answers, codes), reasons, strict=True):
+        told.update({own[label]: reason for label, reason in why.grids.items()})
     return dict(sorted(told.items()))
 
 
@@ -164,7 +173,8 @@ def territory_report(answer: Answer, why: Explanation, weights: Weights | None =
         parts_hm={} if weights is None else weights.parts_hm(territory, found.labels),
         witness=_witness(answer) if bound is not None or least else None,
         other_counts=tuple(
-            CountOption(int(f.labels.max()) + 1, f.violation / scale, f.walk_hm + f.terms_hm) for f in answer.beside
+            CountOption(int(f.labels.max()) + 1, f.violation / scale, f.walk_hm + f.terms_hm, f.walk_hm)
+            for f in answer.beside
         ),
     )
 

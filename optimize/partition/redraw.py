@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import linear_sum_assignment
 
 from gis.model.kinds import StoppedBy
 from gis.model.plan import Plan
@@ -16,6 +17,7 @@ from gis.model.progress import Cancelled, Progress, never, silent
 from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from optimize.partition.answers import answer_all
+from optimize.partition.asked_counts import asked_counts
 from optimize.partition.engine import Answer, Task
 from optimize.partition.grid_count import count_range
 from optimize.partition.least_moved import least_moved
@@ -35,9 +37,9 @@ from optimize.stopping import Stop
 if TYPE_CHECKING:
     from optimize.partition.proof import TerritoryProof
 
-__all__ = ["KEEP_PRICES_M", "KEEP_PRICE_M", "Redrawn", "compared", "redraw_grids", "trade_off"]
+__all__ = ["KEEP_PRICES_M", "Redrawn", "compared", "redraw_grids", "trade_off"]
 
-KEEP_PRICE_M = 1000.0  # a household changes grid only to spare others a kilometre, or to mend the band
+LOCKED = 1e9  # households that a locked unit counts as when grids are given their codes
 KEEP_PRICES_M = (10_000.0, 1000.0, 300.0, 100.0, 30.0, 0.0)
 
 
@@ -78,7 +80,7 @@ def redraw_grids(
     settings: PartitionSettings,
     base: Plan,
     *,
-    keep_price_m: float = KEEP_PRICE_M,
+    keep_price_m: float | None = None,
     retired: Collection[str] = (),
     on_progress: Progress = silent,
     cancelled: Cancelled = never,
@@ -88,14 +90,15 @@ def redraw_grids(
 
     A territory whose grids are whole and inside the band is left as it is. Elsewhere the grids are made whole
     first; then the band is mended before everything, and a household that changes its grid costs
-    ``keep_price_m`` household-metres against the distance to the hearts.
+    ``keep_price_m`` household-metres against the distance to the hearts. The number of grids stays where the band
+    and the settings allow it. At no price everything is drawn afresh; grids keep the code they share most with.
 
     Parameters
     ----------
     study
         The area as it is now; it may have lost and won units since ``base``.
     keep_price_m
-        Household-metres that one moved household must spare the others.
+        Household-metres that one moved household must spare the others; None: those of the settings.
     retired
         Codes that earlier redraws gave up; they are not given again.
     """
@@ -107,11 +110,18 @@ def redraw_grids(
     taken: set[int] = set()
     weights = Weights(study, settings)
     territories = [replace(territory, terms=weights.beside_walk(territory)) for territory in territories]
-    tasks = [_task(territory, present, taken, settings, keep_price_m) for territory in territories]
+    price_m = settings.keep_price_m if keep_price_m is None else keep_price_m
+    counts = _asked(study, territories, settings)
+    tasks = [
+        _task(territory, present, taken, replace(settings, keep_price_m=price_m), count)
+        for territory, count in zip(territories, counts, strict=True)
+    ]
     stop = Stop(None if settings.seconds is None else began_s + settings.seconds, cancelled)
     answers = answer_all(tasks, stop, on_progress=on_progress, processes=processes)
+    if price_m == 0:
+        answers = [_with_codes(answer, present) for answer in answers]
     moved_bound: int | None = None
-    if settings.prove:
+    if settings.prove and price_m > 0:
         answers, moved_bound = _fewest(answers, stop)
     ways = find_ways(study, answers, stop, processes=processes) if settings.explain else ()
     drawn = make_drawn(
@@ -253,31 +263,64 @@ def _locked(study: StudyArea, present: pd.Series[int]) -> pd.Series[int] | None:
     return present[present.index.isin(study.units.index[study.units["locked"].astype(bool)])]
 
 
+def _asked(study: StudyArea, territories: Sequence[Territory], settings: PartitionSettings) -> list[int | None]:
+    """Return the number of grids that is asked of each territory; None: as many as now, or what the band allows."""
+    dedicated = {t.community_id for t in territories if study.is_dedicated(t.community_id)}
+    return [
+        1 if territory.total_load == 0 else count
+        for territory, count in zip(territories, asked_counts(territories, settings, dedicated), strict=True)
+    ]
+
+
 def _task(
     territory: Territory,
     present: pd.Series[int],
     taken: set[int],
     settings: PartitionSettings,
-    keep_price_m: float,
+    asked: int | None,
 ) -> Task:
     """Return the task of a territory; a grid that reaches into two goes on in the first that has it."""
     held = present.reindex(list(territory.unit_ids)).fillna(-1).to_numpy(dtype=np.int64).copy()
     held[np.isin(held, sorted(taken))] = -1
     whole = contracted(territory)
-    mended = mended_by_rules(whole, held, count=1 if territory.total_load == 0 else None)
+    mended = mended_by_rules(whole, held, count=asked)
+    stated = settings.count_range(territory.community_id)
+    if asked is None and stated is not None and len(mended.names) not in stated:
+        asked = min(max(len(mended.names), stated.start), stated.stop - 1)
+        mended = mended_by_rules(whole, held, count=asked)
     taken.update(int(number) for number in np.unique(held[held >= 0]))
     in_band = int(territory.band.violation(grid_loads(territory, mended.labels)).sum()) == 0
-    untouched = mended.whole and (in_band or territory.total_load == 0)
-    task = _task_of(territory, mended, settings, keep_price_m)
+    untouched = mended.whole and (territory.total_load == 0 or (in_band and settings.keep_price_m > 0))
+    task = _task_of(territory, mended, settings)
     count = len(mended.names)
     allowed = [k for k in count_range(whole.territory) if k >= least_grids(whole.territory)]
-    near = [k for k in (count + 1, count - 1) if k in allowed] if not untouched else []
-    others = tuple(_task_of(territory, mended_by_rules(whole, held, count=k), settings, keep_price_m) for k in near)
+    near = [k for k in (count + 1, count - 1) if k in allowed and (stated is None or k in stated)]
+    if untouched or asked is not None:
+        near = []
+    others = tuple(_task_of(territory, mended_by_rules(whole, held, count=k), settings) for k in near)
     return replace(task, untouched=untouched, others=others)
 
 
-def _task_of(territory: Territory, mended: Mended, settings: PartitionSettings, keep_price_m: float) -> Task:
-    away = np.where(mended.home >= 0, territory.households * keep_price_m, 0.0)
+def _with_codes(answer: Answer, present: pd.Series[int]) -> Answer:
+    """Return an answer drawn afresh, each grid under the code of the present one it shares most households with."""
+    territory, labels = answer.task.territory, answer.found.labels
+    names = np.array(answer.task.names)
+    held = present.reindex(list(territory.unit_ids)).fillna(-1).to_numpy(dtype=np.int64)
+    weight = np.where(territory.anchor >= 0, LOCKED, territory.households.astype(np.float64))
+    shared = np.zeros((int(labels.max()) + 1, len(names)))
+    for at, name in enumerate(names.tolist()):
+        own = held == name
+        np.add.at(shared[:, at], labels[own], weight[own])
+    drawn, given = linear_sum_assignment(shared, maximize=True)
+    codes = np.full(len(shared), -1)
+    codes[drawn] = names[given]
+    return replace(answer, task=replace(answer.task, names=tuple(codes.tolist())))
+
+
+def _task_of(territory: Territory, mended: Mended, settings: PartitionSettings) -> Task:
+    if settings.keep_price_m == 0:
+        return Task(territory, len(mended.names), settings, names=mended.names)
+    away = np.where(mended.home >= 0, territory.households * settings.keep_price_m, 0.0)
     at_home = replace(territory, terms=replace(territory.terms, home=mended.home, away=away))
     return Task(at_home, len(mended.names), settings, first=mended.labels, names=mended.names)
 

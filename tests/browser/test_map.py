@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pytest
 
+from gis.model.kinds import GridKind, Proof
+from gis.model.results import TerritoryReport
+from maps.palette import PROOF_COLOURS
 from maps.web_map import write_map
 from tests.maps.river_town import river_town
 
@@ -88,6 +93,24 @@ def test_colours_follow_the_choice(demo, open_page):
         page.select_option("#colouring", choice)
         seen_fills.add(page.evaluate(fills))
     assert len(seen_fills) == 3
+
+
+def test_grids_are_coloured_by_the_gap_of_their_own_territory(open_page, tmp_path):
+    outcome = river_town()
+    grids = [g for g in outcome.plan.grids.values() if g.kind is GridKind.GENERAL]
+    one = [g.grid_id for g in grids if g.community_id == grids[0].community_id]
+    made = TerritoryReport("a", grids[0].community_id, 9, 900, 1, 0.0, 1000.0, 1000.0, Proof.OPTIMAL)
+    parts = (
+        replace(made, grid_ids=tuple(one[:1])),
+        replace(made, territory_id="b", bound=800.0, proof=Proof.BOUNDED, grid_ids=tuple(one[1:])),
+    )
+    write_map(replace(outcome, report=replace(outcome.report, territories=parts)), tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html")
+    page.select_option("#colouring", "proof")
+    fills = page.evaluate("[...document.querySelectorAll('path.grid')].map((path) => path.getAttribute('fill'))")
+    assert fills.count(PROOF_COLOURS[0]) == 1
+    assert fills.count(PROOF_COLOURS[-1]) == len(one) - 1 > 0
+    assert fills.count("url(#hatch-no-proof)") == len(grids) - len(one)
 
 
 def test_the_two_findings_lead_to_their_grids(demo, open_page):

@@ -81,7 +81,7 @@ def test_what_is_no_certificate_is_refused(tmp_path: Path, text: str):
 def test_one_grid_fewer_and_one_more_are_certified_by_community(outcome: Outcome):
     given = with_territories(outcome, 30_000.0, 30_000.0)
     first, second = given.report.territories
-    options = (CountOption(2, 10.0, 25_000.0),)
+    options = (CountOption(2, 10.0, 25_000.0, 25_000.0),)
     report = replace(given.report, territories=(first, replace(second, other_counts=options)))
     (counts,) = certificate_of(replace(given, report=report))["grid_counts"]
     assert counts == {

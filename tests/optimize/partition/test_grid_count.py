@@ -46,3 +46,8 @@ def test_every_territory_gets_a_grid_even_when_the_total_is_short():
 
 def test_a_small_territory_takes_no_share_of_the_large_ones():
     assert share_out(5, [strip(1000), strip(1)]) == [4, 1]
+
+
+def test_a_total_is_kept_where_a_territory_needs_more_than_its_share():
+    assert share_out(9, [strip(3000), strip(600)], [1, 3]) == [6, 3]
+    assert share_out(3, [strip(3000), strip(600)], [1, 3]) == [1, 3]

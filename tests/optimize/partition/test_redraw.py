@@ -136,3 +136,50 @@ def test_a_code_given_up_by_an_earlier_redraw_is_never_given_again():
 def test_a_cancelled_trade_off_tells_what_it_has(town):
     study, base = town
     assert trade_off(study, QUICK, base, cancelled=lambda: True).empty
+
+
+def test_at_no_price_a_plan_is_drawn_afresh_under_the_codes_it_shares_most_with(town):
+    study, drawn = town
+    order = study.units["x"].rank(method="first").astype(int) - 1  # slices from west to east: long walks
+    count = len(drawn.grids)
+    slices = {unit: f"C{1 + n * count // len(order):03d}" for unit, n in order.items()}
+    base = Plan.of("town", slices, [GridInfo(g, "C") for g in set(slices.values())])
+    kept = redraw_grids(study, QUICK, base)
+    afresh = redraw_grids(study, QUICK, base, keep_price_m=0.0)
+
+    def walk(redrawn):
+        return sum(t.objective - t.parts_hm.get("moved", 0.0) for t in redrawn.drawn.report.territories)
+
+    assert walk(afresh) < 0.9 * walk(kept)
+    held = study.units["households"].groupby([base.assignment, afresh.drawn.plan.assignment]).sum()
+    assert afresh.households_moved < 0.9 * int(study.units["households"].sum())  # codes go where most stay
+    assert held.sum() == study.units["households"].sum()
+    again = redraw_grids(study, QUICK, afresh.drawn.plan, keep_price_m=0.0)
+    assert again.households_moved == 0
+
+
+def test_a_plan_in_its_band_is_drawn_afresh_along_the_trade_off():
+    study = study_of(lattice(4, 2, [100] * 8, HUNDREDS))
+    base = plan_of(study, ["C001"] * 4 + ["C002"] * 4)  # two rows, where two squares walk less
+    curve = trade_off(study, QUICK, base, keep_prices_m=(10_000.0, 0.0))
+    assert curve["households_moved"].tolist()[0] == 0
+    assert curve["walk_mean_m"].iloc[1] < curve["walk_mean_m"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "grids"), [({"grid_count": 2}, 2), ({"grid_count": 5}, 5), ({"grid_count_max": 3}, 3)]
+)
+def test_a_stated_number_of_grids_holds_in_a_redraw_too(asked, grids):
+    study = strip([200] * 8)
+    base = plan_of(study, [f"C00{1 + n // 2}" for n in range(8)])
+    redrawn = redraw_grids(study, replace(QUICK, **asked), base)
+    assert len(redrawn.drawn.plan.grids) == grids
+    assert sum(grid in base.grids for grid in redrawn.drawn.plan.grids) == min(4, grids)
+
+
+def test_the_price_of_moving_is_a_setting():
+    study = strip([200, 200, 150, 50, 200])
+    base = plan_of(study, ["C001"] * 3 + ["C002"] * 2)
+    dear = redraw_grids(study, replace(QUICK, keep_price_m=7.0), base)
+    (told,) = dear.drawn.report.territories
+    assert told.parts_hm["moved"] == pytest.approx(7.0 * dear.households_moved)

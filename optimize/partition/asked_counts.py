@@ -1,0 +1,60 @@
+"""The numbers of grids that settings ask for: in total, for a community, inside a range, or open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+
+from gis.model.errors import GroupingError
+from optimize.partition.grid_count import natural_count, share_out
+from optimize.partition.problem import Territory
+from optimize.partition.search import least_grids
+from optimize.partition.together import contracted
+from optimize.settings import PartitionSettings
+
+__all__ = ["asked_counts"]
+
+NAMED = 10  # units named in a refusal
+
+
+def asked_counts(
+    territories: Sequence[Territory], settings: PartitionSettings, dedicated: Set[str]
+) -> list[int | None]:
+    """Return the number of grids that is asked of each territory, None where it is open; 1 for dedicated ones."""
+    asked = settings.grid_count
+    counts: list[int | None] = [None] * len(territories)
+    small = [contracted(territory).territory for territory in territories]
+    least = [least_grids(territory) for territory in small]
+    groups: dict[str | None, list[int]] = {}
+    for i, territory in enumerate(territories):
+        if territory.total_load == 0 or territory.community_id in dedicated:
+            counts[i] = least[i]
+        else:
+            groups.setdefault(None if isinstance(asked, int) else territory.community_id, []).append(i)
+    for group, members in groups.items():
+        total = asked.get(str(group)) if isinstance(asked, Mapping) else asked
+        if total is None:
+            total = _inside(settings.count_range(str(group)), [small[i] for i in members])
+        if total is None:
+            continue
+        _refuse_too_few(group, total, [small[i] for i in members], [least[i] for i in members])
+        shares = share_out(total, [small[i] for i in members], [least[i] for i in members])
+        for i, share in zip(members, shares, strict=True):
+            counts[i] = share
+    return counts
+
+
+def _inside(allowed: range | None, territories: Sequence[Territory]) -> int | None:
+    """Return the number of grids of a community in several parts whose range is stated; None: it is open."""
+    if allowed is None or len(territories) == 1:
+        return None
+    natural = sum(natural_count(territory) for territory in territories)
+    return min(max(natural, allowed.start), allowed.stop - 1)
+
+
+def _refuse_too_few(group: str | None, total: int, territories: Sequence[Territory], least: Sequence[int]) -> None:
+    """Refuse a number of grids that can not keep apart what must be."""
+    if total >= sum(least) or not any(len(t.rivals) for t in territories):
+        return
+    ids = sorted({t.unit_ids[u] for t in territories for u in t.rivals.ravel().tolist()})
+    names = ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
+    raise GroupingError("apart-needs-grids", territory_id=group or "", count=total, least=sum(least), unit_ids=names)
