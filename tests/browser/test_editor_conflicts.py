@@ -61,11 +61,44 @@ def test_theirs_is_taken_and_mine_set_aside_to_be_painted_again(contested):
 
 
 def test_later_keeps_the_question_until_save_now(contested):
-    first, _ = contested
+    first, second = contested
     first.locator("#later").click()
     expect(first.locator("#state")).to_have_attribute("data-state", "conflict")
     first.locator("[data-act=resume]").click()
+    expect(first.locator(".card tbody tr")).to_have_text([f"u11{WEST3}{WEST1}"])
+    expect(first.locator("[data-act=resume]")).to_be_hidden()
+    saved(second, 2)  # nothing of mine is sent before the choice
+    first.locator("#mine").click()
     saved(first, 3)
+
+
+def test_a_reload_after_later_asks_again_and_overwrites_nothing(contested):
+    first, second = contested
+    first.locator("#later").click()
+    first.reload()
+    expect(first.locator(".card tbody tr")).to_have_text([f"u11{WEST3}{WEST1}"], timeout=60_000)
+    expect(first.locator("#state")).to_have_attribute("data-state", "conflict")
+    expect(first.locator("#toasts")).to_contain_text("1 unit from last time")
+    first.locator("#theirs").click()
+    saved(first, 2)
+    saved(second, 2)
+
+
+def test_a_reload_after_an_offline_stroke_asks_before_it_overwrites(open_editor):
+    first, second = open_editor(), open_editor()
+    first.context.set_offline(True)
+    Hand(first).stroke("u03", "u13")
+    expect(first.locator("#state")).to_have_attribute("data-state", "offline")
+    first.goto("about:blank")  # the page is gone before the line is back
+    Hand(second).stroke("u23", "u13")
+    saved(second, 2)
+    first.context.set_offline(False)
+    first.go_back()
+    expect(first.locator(".card tbody tr")).to_have_text([f"u13{WEST1}{WEST3}"], timeout=60_000)
+    saved(second, 2)
+    first.locator("#mine").click()
+    saved(first, 3)
+    expect(Hand(second).number(WEST3, "households")).to_have_text("400", timeout=10_000)
 
 
 def test_what_is_painted_while_the_service_is_away_is_saved_when_it_is_back(open_editor):

@@ -91,6 +91,20 @@ def test_the_draft_of_a_tab_that_was_closed_is_taken_over_once(open_editor):
     expect(Hand(third).number(WEST2, "households")).to_have_text("400")
 
 
+def test_a_draft_that_is_taken_over_asks_where_somebody_else_was_faster(open_editor):
+    first, other = open_editor(), open_editor()
+    beside = open_editor(beside=first)
+    torn(first, "u21", "u11")
+    first.close()
+    Hand(other).stroke("u00", "u10", "u11", "u12", "u13")
+    saved(other, 2)
+    third = open_editor(beside=beside)
+    expect(third.locator(".card tbody tr")).to_have_text([f"u11{WEST3}{WEST1}"])
+    third.locator("#later").click()
+    saved(other, 2)
+    expect(third.locator("#state")).to_have_attribute("data-state", "conflict")
+
+
 def test_a_duplicated_tab_has_a_draft_of_its_own(open_editor):
     first = open_editor()
     torn(first, "u21", "u11")

@@ -197,7 +197,7 @@ export class Editor {
       saveState: (state, broken) => this.showState(state, broken),
       refused: (refusal) => this.work.messages.refuse(refusal, this.work.session),
       told: (text) => this.work.messages.toast(text),
-      conflict: (units, answer) => this.conflicts.ask(units, calledOf(answer) || this.work.words.somebody),
+      conflict: (units, answer) => this.conflicts.ask(units, answer === null ? null : calledOf(answer) || this.work.words.somebody),
       others: (answer, contested) => this.tellOthers(answer, contested),
       accepted: (answer) => this.accepted(answer),
       overtaken: () => this.work.messages.toast(this.work.words.overtaken),
@@ -350,6 +350,7 @@ export class Editor {
 
   private showState(state: SaveState, broken: readonly number[]): void {
     this.work.messages.showState(state, broken, this.work.session);
+    if (this.work.session.pending.contested.length === 0) this.conflicts.close();
     this.bar.resumable(state === "conflict" && !this.conflicts.open);
     this.unsaved.keep();
   }

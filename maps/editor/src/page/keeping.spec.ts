@@ -34,9 +34,11 @@ it("keeps what was taken back although nothing is unsaved", () => {
 });
 
 it("keeps the moves without their steps where there is no room, and says so", () => {
-  const here = shelf(60);
-  expect(keep(here, "a", { moves: MOVES, strokes: [MOVES, MOVES, MOVES] })).toBe(false);
-  expect(kept(here, "a")).toEqual({ moves: MOVES });
+  for (const [room, found] of [[60, { moves: MOVES, seen: ["h"] }], [50, { moves: MOVES }]] as const) {
+    const here = shelf(room);
+    expect(keep(here, "a", { moves: MOVES, seen: ["h"], strokes: [MOVES, MOVES, MOVES] })).toBe(false);
+    expect(kept(here, "a")).toEqual(found);
+  }
 });
 
 it("lists the places of one plan, and that of an older editor", () => {

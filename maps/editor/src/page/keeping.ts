@@ -25,7 +25,8 @@ export function keep(shelf: Shelf, place: string, draft: KeptDraft): boolean {
     shelf.removeItem(place);
     return true;
   }
-  return put(shelf, place, draft) || (put(shelf, place, { moves: draft.moves }) && false);
+  const { moves, seen = [] } = draft;
+  return put(shelf, place, draft) || ((put(shelf, place, { moves, seen }) || put(shelf, place, { moves })) && false);
 }
 
 export function kept(shelf: Shelf, place: string): KeptDraft {

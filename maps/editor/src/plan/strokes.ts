@@ -78,7 +78,10 @@ export class Strokes {
   turn(way: "undo" | "redo", limits: Limits): Painted {
     const step = this.history[way](this.draft, limits);
     if (step === null) return this.noted([], null);
-    return "refusal" in step ? this.noted([], step.refusal) : this.noted(step.moves, null);
+    if ("refusal" in step) return this.noted([], step.refusal);
+    const { moved } = this.noted(step.moves, null);
+    const theirs = this.pending.letGo(this.draft, moved).flatMap((unit) => this.draft.move(unit, this.pending.saved[unit]!) ?? []);
+    return this.noted([...step.moves, ...theirs], null);
   }
 
   /** Put units back to where the service holds them; steps before are no longer known. */

@@ -12,8 +12,8 @@ export interface Listener {
   saveState(state: SaveState, broken: readonly number[]): void;
   refused(refusal: Refusal): void;
   told(text: string): void;
-  /** This edit moved units that were painted here to other grids. */
-  conflict(units: readonly number[], answer: EditAnswer): void;
+  /** Somebody else moved units that were painted here to other grids; by this edit, where it is known. */
+  conflict(units: readonly number[], answer: EditAnswer | null): void;
   /** Somebody else edited; so many of the units moved are not merged, but wait for a choice. */
   others(answer: EditAnswer, contested: number): void;
   /** An edit of one's own was accepted. */

@@ -122,6 +122,85 @@ it("asks when others moved the same units, and then takes theirs or ours", async
   expect([session.pending.size, session.draft.grids[session.draft.gridOf[0]!]!.id]).toEqual([0, "west003"]);
 });
 
+/** The plan as somebody else saved it: u2 stands in a grid of theirs. */
+const THEIRS: EditorDocument = {
+  ...DOCUMENT, version: 2, codes_used: [...DOCUMENT.codes_used, "west003"], grid_of: [0, 0, 3, 1, 2, 2],
+  grids: [...DOCUMENT.grids, { id: "west003", community: "west", kind: "general", name: "", locked: false, fixed_h: 250 }],
+};
+const U2_WANTED = [{ unit_id: "u2", grid_id: "west001" }];
+
+function gridIdOf(unit: number): string {
+  return session.draft.grids[session.draft.gridOf[unit]!]!.id;
+}
+
+it("asks after a reload where somebody else moved the same units, and sends nothing before the choice", async () => {
+  outcomes = [{ kind: "offline" }];
+  await paint(2, 0);
+  const { unsaved } = session;
+  expect([unsaved.moves, unsaved.seen]).toEqual([U2_WANTED, ["west002"]]);
+  [sent, session] = [[], opened(THEIRS)];
+  expect(session.bringBack(unsaved)).toBe(1);
+  await paint(3, 0); // what is painted meanwhile waits too
+  expect([sent.length, conflicts, states.at(-1), gridIdOf(2), session.unsaved.seen]).toEqual([0, [[2]], "conflict", "west001", ["west002", "west002"]]);
+  outcomes = [{ kind: "offline" }];
+  session.resolve("mine", [2]);
+  expect(sent).toMatchObject([{ version: 2, body: { moves: [...U2_WANTED, { unit_id: "u3", grid_id: "west001" }] } }]);
+});
+
+it("asks nothing after a reload where nobody else moved the units, or to where they were wanted", async () => {
+  outcomes = [{ kind: "offline" }];
+  session.bringBack({ moves: U2_WANTED, seen: ["west002"] });
+  await settled();
+  expect([sent.length, conflicts]).toEqual([1, []]);
+  session = opened({ ...THEIRS, grid_of: [0, 0, 0, 1, 2, 2] });
+  expect(session.bringBack({ moves: U2_WANTED, seen: ["west002"] })).toBe(0);
+  expect([sent.length, conflicts, states.at(-1)]).toEqual([1, [], "saved"]);
+});
+
+it("asks about units that were seen in a grid which is gone", () => {
+  session = opened({ ...THEIRS, grids: THEIRS.grids.slice(0, 3), grid_of: [0, 0, 1, 1, 2, 2] });
+  session.bringBack({ moves: U2_WANTED, seen: ["west009"] });
+  expect([sent.length, conflicts, session.unsaved.seen]).toEqual([0, [[2]], [""]]);
+});
+
+it("reads a draft of an older editor, and asks only where a unit no longer stands as in the base", async () => {
+  outcomes = [{ kind: "offline" }];
+  session.bringBack({ moves: U2_WANTED });
+  await settled();
+  expect([sent.length, conflicts]).toEqual([1, []]);
+  session = opened(THEIRS);
+  expect(session.bringBack({ moves: U2_WANTED, strokes: [U2_WANTED] })).toBe(1);
+  expect([sent.length, conflicts]).toEqual([1, [[2]]]);
+});
+
+it("leaves a unit where others put it when it was painted and put back here", async () => {
+  session = opened(THEIRS);
+  session.bringBack({ moves: [], strokes: [U2_WANTED, [{ unit_id: "u2", grid_id: "west002" }]], undone: [[{ unit_id: "u0", grid_id: "west002" }]] });
+  await settled();
+  expect([sent.length, session.pending.size, gridIdOf(2), states.at(-1)]).toEqual([0, 0, "west003", "saved"]);
+});
+
+it("asks again at save now after later, and saves nothing by itself", async () => {
+  outcomes = [{ kind: "offline" }];
+  await paint(2, 0);
+  session.hear(answer(2, { grids: [{ grid_id: "west003", community_id: "west", name: "", locked: false }], moves: [{ unit_id: "u2", old_grid_id: "west002", new_grid_id: "west003" }] }));
+  session.resolve("later", [2]);
+  session.resume();
+  await session.save();
+  expect([sent.length, conflicts, states.at(-1)]).toEqual([1, [[2], [2]], "conflict"]);
+  await session.undo(); // what is undone is not wanted any more
+  expect([session.pending.size, gridIdOf(2), states.at(-1)]).toEqual([0, "west003", "saved"]);
+});
+
+it("goes on by itself once others put the unit back", async () => {
+  outcomes = [{ kind: "offline" }, { kind: "accepted", answer: answer(4, { moves: [U2_TO_WEST1] }) }];
+  await paint(2, 0);
+  session.hear(answer(2, { grids: [{ grid_id: "west003", community_id: "west", name: "", locked: false }], moves: [{ unit_id: "u2", old_grid_id: "west002", new_grid_id: "west003" }] }));
+  session.hear(answer(3, { kind: "undo", moves: [{ unit_id: "u2", old_grid_id: "west003", new_grid_id: "west002" }] }));
+  await settled();
+  expect([sent.length, session.pending.size, states.at(-1)]).toEqual([2, 0, "saved"]);
+});
+
 it("sends nothing of what was not delivered once theirs is taken, and all of it anew once mine is kept", async () => {
   for (const choice of ["theirs", "mine"] as const) {
     [sent, session] = [[], opened()];

@@ -34,7 +34,6 @@ export class Session {
   /** Only these units may change; null means all. */
   limit: LimitedArea | null = null;
   private allowing: boolean;
-  private held = false;
   private heard: EditAnswer[] = [];
   private readonly strokes: Strokes;
   private readonly outbox: Outbox;
@@ -81,7 +80,7 @@ export class Session {
   /** What was painted here and is not saved, with its steps back and forth. */
   get unsaved(): KeptDraft {
     const { lines: strokes, undoneLines: undone, behind } = this.strokes;
-    return { moves: this.pending.lines(this.draft), strokes, undone, behind };
+    return { moves: this.pending.lines(this.draft), seen: this.pending.seenCodes(this.draft), strokes, undone, behind };
   }
 
   /** The grid that a unit has in the base; -1 where that grid is no longer there. */
@@ -115,23 +114,25 @@ export class Session {
 
   /** Paint strokes of last time again, each one a step to undo; return how many units differ from what is saved. */
   replay(strokes: ReadonlyArray<readonly MoveLine[]>): number {
-    for (const stroke of strokes) {
-      const target = this.targetsOf(stroke);
-      this.paint([...target.keys()], (unit) => target.get(unit)!);
-      this.strokes.seal();
-    }
+    this.paintAgain(strokes.map((stroke) => this.targetsOf(stroke)));
     void this.save();
     return this.pending.size;
   }
 
-  /** Bring back what was not saved last time, and what was taken back then and can be made again. */
-  bringBack({ moves, strokes = [], undone = [], behind = 0 }: KeptDraft): number {
-    const count = this.replay([...strokes, moves]);
+  /**
+   * Bring back what was not saved last time, and what was taken back then and can be made again.
+   * Where somebody else moved the same units since, the planner is asked.
+   */
+  bringBack({ moves, seen = [], strokes = [], undone = [], behind = 0 }: KeptDraft): number {
+    const wanted = this.targetsOf(moves);
+    this.paintAgain([...this.untilBack(strokes.map((stroke) => this.targetsOf(stroke)), wanted), wanted]);
+    this.pending.sawIn(this.gridsSeen(moves, seen));
     if (undone.length > 0) {
       this.strokes.bringBack(undone.map((stroke) => this.targetsOf(stroke)));
       this.strokes.behind = behind;
     }
-    return count;
+    this.resume();
+    return this.pending.size;
   }
 
   /** Make an empty grid in the community of a unit. */
@@ -180,26 +181,27 @@ export class Session {
   hear(answer: EditAnswer): void {
     this.heard.push(answer);
     if (this.outbox.busy) return;
+    const before = this.held;
     this.catchUp();
-    if (this.pending.size === 0) void this.save();
+    if (this.pending.size === 0 || (before && !this.held)) void this.save();
   }
 
   /** Keep mine: what is pending is saved over what others did. Take theirs: it goes. */
   resolve(choice: "mine" | "theirs" | "later", units: readonly number[]): void {
-    this.held = choice === "later";
     if (choice === "theirs") this.takeBack(units);
-    if (choice === "later") this.listener.saveState("conflict", []);
-    else void this.save();
-  }
-
-  /** Go on after "later". */
-  resume(): void {
-    this.held = false;
+    if (choice === "mine") this.pending.agree(units);
     void this.save();
   }
 
+  /** Save what is painted; where somebody else moved the same units, ask first. */
+  resume(): void {
+    if (this.held) this.ask(null);
+    else void this.save();
+  }
+
   async save(): Promise<void> {
-    if (this.outbox.busy || this.held) return;
+    if (this.outbox.busy) return;
+    if (this.held) return this.listener.saveState("conflict", []);
     if (this.outbox.undelivered !== null) return this.send(this.outbox.undelivered);
     if (this.pending.size === 0) return this.listener.saveState(this.torn.all.length > 0 ? "pieces" : "saved", this.torn.all);
     const broken = this.pending.broken(this.draft);
@@ -219,6 +221,43 @@ export class Session {
       if (unit !== null) target.set(unit, this.codes.numberOf(grid_id, this.draft.area.communityOf[unit]!));
     }
     return target;
+  }
+
+  /** Paint strokes, each as the grid of every unit it moves. */
+  private paintAgain(strokes: ReadonlyArray<ReadonlyMap<number, number>>): void {
+    for (const target of strokes) {
+      this.paint([...target.keys()], (unit) => target.get(unit)!);
+      this.strokes.seal();
+    }
+  }
+
+  /** Units that strokes put back to where they had been go to where the service holds them now. */
+  private untilBack(strokes: ReadonlyArray<ReadonlyMap<number, number>>, wanted: ReadonlyMap<number, number>): Array<ReadonlyMap<number, number>> {
+    const last = new Map(strokes.flatMap((stroke) => [...stroke]));
+    return strokes.map((stroke) => new Map([...stroke].map(([unit, grid]) => [unit, !wanted.has(unit) && last.get(unit) === grid ? this.pending.saved[unit]! : grid])));
+  }
+
+  /** The grids in which the planner saw the units of `moves`; where that was not kept, those of the base. */
+  private gridsSeen(moves: readonly MoveLine[], seen: readonly string[]): Map<number, number> {
+    const grids = new Map<number, number>();
+    moves.forEach(({ unit_id }, i) => {
+      const unit = this.unitOf(unit_id);
+      const code = seen[i];
+      if (unit !== null) grids.set(unit, code === undefined ? this.baseOf[unit]! : (this.codes.find(code) ?? -1));
+    });
+    return grids;
+  }
+
+  /** Whether units wait for a choice; nothing is saved until it is made. */
+  private get held(): boolean {
+    return this.pending.contested.length > 0;
+  }
+
+  /** Have the planner choose; `answer` is the edit that overruled units of ours, where it is known. */
+  private ask(answer: EditAnswer | null): void {
+    this.outbox.withdraw();
+    this.listener.conflict(this.pending.contested, answer);
+    this.listener.saveState("conflict", []);
   }
 
   private async turnBack(way: "undo" | "redo"): Promise<void> {
@@ -242,7 +281,7 @@ export class Session {
 
   private finish(letter: Letter, outcome: Exclude<Outcome, { kind: "offline" }>): void {
     if (outcome.kind === "accepted") {
-      this.take(outcome.answer, letter.painted);
+      this.pending.agree(this.take(outcome.answer, letter.painted)); // what was painted over one's own command is wanted
       if (letter.painted) this.strokes.settle();
       if (letter.path === "undo") this.strokes.behind += 1;
       if (letter.path === "redo") this.strokes.behind = Math.max(0, this.strokes.behind - 1);
@@ -253,7 +292,7 @@ export class Session {
     } else {
       this.listener.told(outcome.text);
       if (letter.path === "redo") this.strokes.behind = 0; // there is nothing to make again there
-      if (letter.painted) this.takeBack([...this.pending.all]);
+      if (letter.painted) this.takeBack(this.pending.all);
     }
     this.catchUp();
     void this.save();
@@ -266,12 +305,7 @@ export class Session {
       if (answer.version <= this.version) continue;
       const overruled = this.take(answer, false);
       this.listener.others(answer, overruled.length);
-      if (overruled.length > 0) {
-        this.held = true;
-        this.outbox.withdraw();
-        this.listener.conflict(overruled, answer);
-        this.listener.saveState("conflict", []);
-      }
+      if (overruled.length > 0) this.ask(answer);
     }
   }
 
