@@ -87,6 +87,19 @@ def test_two_planners_see_each_other_and_merge(open_editor):
     saved(second, 3)
 
 
+def test_five_quick_presses_take_five_steps_back(open_editor):
+    page = open_editor()
+    for version, start in enumerate(("u03", "u12", "u03", "u12", "u03"), start=2):
+        Hand(page).stroke(start, "u13")
+        saved(page, version)
+    page.evaluate("""() => {
+        const pressed = new KeyboardEvent("keydown", { key: "z", ctrlKey: true, bubbles: true });
+        for (let i = 0; i < 5; i += 1) document.getElementById("map").dispatchEvent(pressed);
+    }""")
+    saved(page, 11)
+    expect(Hand(page).number(WEST1, "households")).to_have_text("400")
+
+
 def test_a_new_grid_is_painted_and_problems_are_found(open_editor):
     page = open_editor(lang="zh")
     hand = Hand(page)

@@ -45,7 +45,7 @@ const listener: Listener = {
   changed: () => undefined,
   saveState: (state) => states.push(state),
   refused: (refusal) => refusals.push(refusal.reason),
-  told: () => undefined,
+  told: (text) => told.push(text),
   conflict: (units) => conflicts.push([...units]),
   others: (_, units) => contested.push(units),
   accepted: () => undefined,
@@ -242,6 +242,43 @@ it("undoes here what is not saved, and at the service what is", async () => {
   outcomes = [{ kind: "accepted", answer: answer(2, { kind: "undo", moves: [U2_TO_WEST1] }) }];
   await session.undo();
   expect([sent[0]!.path, session.draft.gridOf[2]]).toEqual(["undo", 0]);
+});
+
+it("takes five steps back for five quick presses, one request after another", async () => {
+  outcomes = [2, 3, 4, 5, 6].map((version) => ({ kind: "accepted", answer: answer(version, { kind: "undo" }) }));
+  await Promise.all(Array.from({ length: 5 }, () => session.undo()));
+  expect(sent.map(({ path, version }) => [path, version])).toEqual([1, 2, 3, 4, 5].map((version) => ["undo", version]));
+  outcomes = [{ kind: "accepted", answer: answer(7, { kind: "redo" }) }, { kind: "refused", code: "x", text: "nothing to redo" }];
+  await Promise.all(Array.from({ length: 5 }, () => session.redo()));
+  expect([sent.length, told]).toEqual([7, ["nothing to redo"]]);
+});
+
+it("takes no more steps back once something is painted", async () => {
+  outcomes = [{ kind: "accepted", answer: answer(2, { kind: "undo" }) }, { kind: "accepted", answer: answer(3, { moves: [U2_TO_WEST1] }) }];
+  void session.undo();
+  void session.undo();
+  await paint(2, 0);
+  expect([sent.map(({ path }) => path), session.draft.gridOf[2]]).toEqual([["undo", "edits"], 0]);
+});
+
+it("takes a stroke back that is still on its way to the service", async () => {
+  outcomes = [{ kind: "accepted", answer: answer(2, { moves: [U2_TO_WEST1] }) }, { kind: "accepted", answer: answer(3, { kind: "undo", moves: [{ unit_id: "u2", old_grid_id: "west001", new_grid_id: "west002" }] }) }];
+  session.paint([2], () => 0);
+  session.endStroke();
+  await session.undo();
+  expect([sent.map(({ path }) => path), [...session.draft.gridOf]]).toEqual([["edits", "undo"], [0, 0, 1, 1, 2, 2]]);
+});
+
+it("ends the row of steps back where the service is away, and goes on with it here", async () => {
+  outcomes = [{ kind: "offline" }];
+  await Promise.all(Array.from({ length: 5 }, () => session.undo()));
+  expect([sent.length, states.at(-1)]).toEqual([1, "offline"]);
+  session = opened();
+  outcomes = Array.from({ length: 9 }, () => ({ kind: "offline" }));
+  void paint(2, 0);
+  void paint(3, 0);
+  await Promise.all([session.undo(), session.undo()]);
+  expect([...session.draft.gridOf]).toEqual([0, 0, 1, 1, 2, 2]);
 });
 
 it("refuses a locked grid before anything is sent", async () => {

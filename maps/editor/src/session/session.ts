@@ -17,6 +17,8 @@ import { type Letter, Outbox } from "../service/outbox";
 import type { Listener } from "./listener";
 import type { Planner } from "./planner";
 
+type Way = "undo" | "redo";
+
 export class Session {
   readonly document: EditorDocument;
   readonly draft: Draft;
@@ -35,6 +37,11 @@ export class Session {
   limit: LimitedArea | null = null;
   private allowing: boolean;
   private heard: EditAnswer[] = [];
+  /** Steps to take back or to make again that wait for the request on its way. */
+  private turns: Way[] = [];
+  private turning = false;
+  private turned: Promise<void> = Promise.resolve();
+  private sent: Promise<void> = Promise.resolve();
   private readonly strokes: Strokes;
   private readonly outbox: Outbox;
   private readonly planner: Pick<Planner, "signature">;
@@ -93,8 +100,9 @@ export class Session {
     return this.unitNumber.get(id) ?? null;
   }
 
-  /** Put units into a grid as part of the stroke; what may not move stays, and the first reason is told. */
+  /** Put units into a grid as part of the stroke; what may not move stays, and the first reason is told. Steps that wait to be taken are given up. */
   paint(units: readonly number[], gridFor: (unit: number) => number): void {
+    this.turns = [];
     const { moved, grids, refusal } = this.strokes.paint(this.limits, units, gridFor);
     if (moved.length > 0) this.tell(moved, grids);
     if (refusal !== null) this.listener.refused(refusal);
@@ -260,21 +268,45 @@ export class Session {
     this.listener.saveState("conflict", []);
   }
 
-  private async turnBack(way: "undo" | "redo"): Promise<void> {
-    if (this.strokes.can(way, this.pending.size) && !this.outbox.busy) {
-      const step = this.strokes.turn(way, this.limits);
-      if (step.refusal !== null) return this.listener.refused(step.refusal);
-      this.tell(step.moved, step.grids);
-      return this.save();
-    }
-    if (this.pending.size > 0 || this.outbox.busy) return;
-    return this.command(way, { in_pieces: this.allowing });
+  private turnBack(way: Way): Promise<void> {
+    this.turns.push(way);
+    if (!this.turning) this.turned = this.turnAll();
+    return this.turned;
   }
 
-  private async send(letter: Letter): Promise<void> {
-    if (this.outbox.busy) return;
+  /** Take the steps that wait one after another; one that fails ends the row. */
+  private async turnAll(): Promise<void> {
+    this.turning = true;
+    while (this.turns.length > 0 || this.outbox.busy) {
+      if (this.outbox.busy) await this.sent;
+      else void this.turn(this.turns.shift()!);
+    }
+    this.turning = false;
+  }
+
+  private turn(way: Way): void {
+    if (!this.strokes.can(way, this.pending.size)) {
+      if (this.pending.size === 0) void this.command(way, { in_pieces: this.allowing });
+      return;
+    }
+    const step = this.strokes.turn(way, this.limits);
+    if (step.refusal !== null) {
+      this.turns = [];
+      return this.listener.refused(step.refusal);
+    }
+    this.tell(step.moved, step.grids);
+    void this.save();
+  }
+
+  private send(letter: Letter): Promise<void> {
+    if (!this.outbox.busy) this.sent = this.deliver(letter);
+    return this.sent;
+  }
+
+  private async deliver(letter: Letter): Promise<void> {
     this.listener.saveState("saving", []);
     const outcome = await this.outbox.deliver(letter, this.version, () => void this.save());
+    if (outcome?.kind === "refused" || (outcome?.kind !== "accepted" && !letter.painted)) this.turns = []; // what was painted is merged or kept here
     if (outcome === null) this.listener.saveState("offline", []);
     else this.finish(letter, outcome);
   }
