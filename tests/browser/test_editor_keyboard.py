@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.browser.hand import WEST1, saved
+from tests.browser.hand import WEST1, WEST2, saved
 
 MOST_TABS = 90
 LISTEN = """
@@ -159,3 +160,44 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(open_editor):
     page.locator("dialog[open]").wait_for()
     reader.press("Escape")
     expect(page.locator("#more summary")).to_be_focused()
+
+
+def at_cursor(page: Page) -> Reader:
+    """Walk to the north-western unit of the west grid."""
+    page.locator("#map").focus()
+    reader = Reader(page)
+    reader.press("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowUp")
+    expect(page.locator("#heard")).to_contain_text("Unit u03")
+    return reader
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("b Enter ArrowRight p", {WEST1: "500", WEST2: "300"}),
+        ("x Enter ArrowRight p", {WEST1: "500", WEST2: "300"}),
+        ("n p", {"610001004": "100", WEST1: "300"}),
+        ("n p ArrowDown p", {"610001004": "200", WEST1: "200"}),
+        ("Enter m ArrowRight p", {WEST1: "800"}),
+        ("Enter f ArrowRight p", {WEST1: "800"}),
+        ("Enter v ArrowRight p", {WEST1: "500", WEST2: "300"}),
+        ("v ArrowRight p ArrowLeft p", {WEST2: "500", WEST1: "300"}),
+    ],
+)
+def test_p_does_what_the_tool_in_hand_does(open_editor, keys, told):
+    page = open_editor()
+    reader = at_cursor(page)
+    reader.press(*keys.split())
+    for grid, count in told.items():
+        expect(page.locator(f"tr[data-grid='{grid}'] td[data-number=households]")).to_have_text(count)
+    saved(page, 3 if keys.count("p") == 2 and keys[0] == "n" else 2)
+
+
+def test_a_unit_is_given_back_to_the_base_by_keyboard(open_editor):
+    page = open_editor()
+    reader = at_cursor(page)
+    reader.press("Enter", "ArrowRight", "p")
+    saved(page, 2)
+    reader.press("e", "p")
+    saved(page, 3)
+    expect(page.locator(f"tr[data-grid='{WEST1}'] td[data-number=households]")).to_have_text("400")

@@ -46,6 +46,8 @@ export class Editor {
   private readonly hand: Hand = { tool: "brush", chosen: null, newGrid: false, brushPixels: 8, picking: null };
   private readonly mapBox = element("div", { id: "map", role: "application", tabindex: "0" });
   private readonly hint = element("p", { id: "hint", role: "status" });
+  /** What is said and counted while the pointer moves: it stays in sight. */
+  private readonly live = element("div", { id: "live" }, this.hint);
   private readonly paper = element("div", { id: "paper" });
   private readonly lost = new LostMap();
   private readonly borders: ReturnType<typeof bordersOf>;
@@ -119,6 +121,7 @@ export class Editor {
       inspected: (unit) => this.unitCard.show(unit),
       chooseFirst: () => messages.toast(words.chooseFirst),
       sketch: (ring) => map.sketch(ring),
+      ringed: (grids) => this.numbers.only(grids),
       worldLength: (pixels) => map.worldLength(pixels),
     });
     this.layOut(root);
@@ -129,11 +132,12 @@ export class Editor {
     const notice = globalThis.document.documentElement.lang === "zh" ? session.document.notice_zh : session.document.notice_en;
     this.mapBox.append(this.trace.ring, this.names.root, messages.toasts, this.lost.root);
     this.panel.loads.append(this.bar.key);
+    this.live.append(this.panel.root);
     root.replaceChildren(
       this.skip(),
       this.bar.root, this.rail.root, this.mapBox,
-      element("aside", { "aria-label": words.panelLabel }, this.conflicts.root, this.who.root, this.coach.root, this.hint, this.gridCard.root, this.unitCard.root,
-        this.panel.root, this.proposing.root, this.panel.loads, element("p", { id: "notice" }, notice)),
+      element("aside", { "aria-label": words.panelLabel }, this.live, this.conflicts.root, this.who.root, this.coach.root, this.gridCard.root, this.unitCard.root, this.panel.pieces,
+        this.proposing.root, this.panel.loads, element("p", { id: "notice" }, notice)),
       element("footer", {}, messages.state, this.trace.readout, messages.heard),
       this.paper,
     );
@@ -165,7 +169,7 @@ export class Editor {
     this.watchPointer();
     new Keyboard({
       acts: { ...this.acts, find: () => this.finder.step(1), findBack: () => this.finder.step(-1) }, tool: (tool) => this.takeTool(tool), resize: (step) => this.resize(step), pan: (on) => map.pan(on || this.hand.tool === "pan"),
-      cursor: this.cursor, start: () => this.unitInMiddle(), look: (unit) => this.look(unit), select: (grid) => this.look(null, grid), paint: (unit) => this.paintOne(unit), session, trace: this.trace,
+      cursor: this.cursor, start: () => this.unitInMiddle(), look: (unit) => this.look(unit), select: (grid) => this.look(null, grid), press: (unit) => this.press(unit), session, trace: this.trace,
     }, this.mapBox);
     this.takeTool("brush");
     this.fingers(false);
@@ -248,6 +252,7 @@ export class Editor {
         this.numbers.begin();
         this.work.messages.begin();
         this.gesture.down(at, event);
+        this.live.classList.toggle("painting", this.gesture.painting);
       },
       move: (at) => this.gesture.move(at),
       drop: () => void (this.gesture.drop() && this.strokeDone()),
@@ -264,6 +269,7 @@ export class Editor {
   }
 
   private strokeDone(): void {
+    this.live.classList.remove("painting");
     this.numbers.settle();
     this.unsaved.keep();
     this.finder.tally();
@@ -328,11 +334,10 @@ export class Editor {
     this.choose(grid);
   }
 
-  private paintOne(unit: number): void {
+  private press(unit: number): void {
     this.numbers.begin();
     this.work.messages.begin();
-    this.gesture.into([unit]);
-    this.work.session.endStroke();
+    this.gesture.press(unit);
     this.strokeDone();
   }
 

@@ -21,7 +21,8 @@ export interface KeyboardHeard {
   start(): number | null;
   look(unit: number): void;
   select(grid: number): void;
-  paint(unit: number): void;
+  /** Do at a unit what the tool in hand does. */
+  press(unit: number): void;
 }
 
 export class Keyboard {
@@ -46,7 +47,7 @@ export class Keyboard {
       {
         ArrowLeft: towards(-1, 0), ArrowRight: towards(1, 0), ArrowUp: towards(0, 1), ArrowDown: towards(0, -1),
         Enter: atCursor((unit) => heard.look(unit)),
-        p: atCursor((unit) => heard.paint(unit)),
+        p: atCursor((unit) => heard.press(unit)),
       },
       map,
     );

@@ -4,6 +4,7 @@ import type { Names } from "./names";
 import type { Panel } from "./panel";
 import type { Workplace } from "./workplace";
 
+const NOTHING_NEW: ReadonlySet<number> = new Set();
 export const SAID_GRIDS = 3; // told to those who listen after a stroke
 
 export interface NumbersShown {
@@ -50,6 +51,13 @@ export class Numbers {
     this.drawSoon();
   }
 
+  /** A ring is pulled: the chosen grid and those that would change are shown, and no others. */
+  only(grids: ReadonlySet<number>): void {
+    this.touched.clear();
+    for (const grid of [this.shown.chosen(), ...grids]) if (grid !== null) this.touched.add(grid);
+    this.shown.panel.show(this.present, this.shown.chosen(), NOTHING_NEW);
+  }
+
   /** A stroke is done: names are laid out, and those who listen hear the numbers. */
   settle(): void {
     this.shown.names.mark([...this.touched, ...this.moved]);
@@ -81,8 +89,9 @@ export class Numbers {
     });
   }
 
-  /** Grids touched that have units, by their number. */
+  /** Grids touched that have units: the chosen one, then the others by their number. */
   private get present(): number[] {
-    return [...this.touched].filter((g) => this.work.session.draft.unitsOf(g).size > 0).sort((a, b) => a - b);
+    const chosen = this.shown.chosen();
+    return [...this.touched].filter((g) => this.work.session.draft.unitsOf(g).size > 0).sort((a, b) => Number(b === chosen) - Number(a === chosen) || a - b);
   }
 }

@@ -23,7 +23,7 @@ export class Panel {
   private readonly none: HTMLElement;
   private readonly chart = drawing("0 0 240 74", "histogram-text");
   private readonly caption = element("p", { id: "histogram-text" });
-  private readonly pieces = element("div", { id: "pieces" });
+  readonly pieces = element("div", { id: "pieces" });
   readonly session: Session;
   private readonly words: Strings;
   private readonly zoomTo: (units: readonly number[]) => void;
@@ -42,7 +42,7 @@ export class Panel {
     this.root.append(element("h2", { id: "numbers-title" }, words.numbers),
       element("div", { id: "numbers", tabindex: "0", role: "region", "aria-labelledby": "numbers-title" }, this.none,
         element("table", {}, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), this.table)),
-      this.pieces);
+);
     this.loads.append(element("h2", { id: "loads-title" }, words.histogram), this.chart, this.caption);
   }
 

@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import { strip6Draft } from "../plan/fixtures";
 import { NO_LIMITS } from "../plan/rules";
 import { Pending } from "../plan/pending";
+import { Preview } from "../plan/preview";
 import { Strokes } from "../plan/strokes";
 import type { Session } from "../session/session";
 import { Buckets } from "../shapes/buckets";
@@ -17,16 +18,19 @@ let said: string[] = [];
 let hand: Hand;
 let gesture: Gesture;
 let draft: ReturnType<typeof strip6Draft>;
+let pending: Pending;
 
 /** Six squares in a row, and a session that paints without saving. */
 beforeEach(() => {
   said = [];
   draft = strip6Draft();
-  const strokes = new Strokes(draft, new Pending(draft.gridOf));
+  pending = new Pending(draft.gridOf);
+  const [strokes, preview] = [new Strokes(draft, pending), new Preview(draft, pending)];
   const session = {
     draft, baseGrid: () => 0, newGrid: () => draft.addGrid({ id: "west003", community: 0, locked: false, name: "" }),
     paint: (units: readonly number[], gridFor: (unit: number) => number) => void strokes.paint(NO_LIMITS, units, gridFor),
     endStroke: () => (strokes.seal(), void said.push("done")), dropStroke: () => void strokes.drop(),
+    previewInto: (units: ReadonlySet<number>, grid: number) => (preview.show(NO_LIMITS, units, grid), preview.touched), endPreview: () => void preview.end(),
   } as unknown as Session;
   const shapes = shapesOf([0, 1, 2, 3, 4, 5].map(square));
   hand = { tool: "brush", chosen: null, newGrid: false, brushPixels: 2, picking: null };
@@ -39,6 +43,7 @@ beforeEach(() => {
     inspected: (unit) => said.push(`inspected ${unit}`),
     chooseFirst: () => said.push("choose first"),
     sketch: () => undefined,
+    ringed: (grids) => said.push(`ringed ${[...grids].sort().join()}`),
     worldLength: () => 1e-9,
   });
 });
@@ -101,4 +106,45 @@ it("merges, fills and clicks into the chosen grid, and asks for one where none i
 it("looks at a unit that a finger touches while fingers move the map", () => {
   gesture.tap(at(2));
   expect(said).toEqual(["chosen 1", "inspected 2"]);
+});
+
+it.each(["box", "lasso"] as const)("shows what a %s would take while it is pulled, and paints it when it is let go", (tool) => {
+  [hand.tool, hand.chosen] = [tool, 0];
+  gesture.down(worldPoint(2, -0.5), PLAIN);
+  for (const [x, y] of [[3.9, -0.5], [3.9, 1.5], [2, 1.5]] as const) gesture.move(worldPoint(x, y));
+  if (tool === "box") gesture.move(worldPoint(3.9, 1.5)); // it is as wide as its last corner
+  expect([[...draft.gridOf], pending.size, said.at(-1)]).toEqual([[0, 0, 0, 0, 2, 2], 0, "ringed 0,1"]);
+  if (tool === "box") {
+    gesture.move(worldPoint(2.9, 1.5));
+    expect([[...draft.gridOf], pending.size]).toEqual([[0, 0, 0, 1, 2, 2], 0]);
+    gesture.move(worldPoint(3.9, 1.5));
+  }
+  gesture.up();
+  expect([[...draft.gridOf], pending.size, said.at(-1)]).toEqual([[0, 0, 0, 0, 2, 2], 2, "done"]);
+});
+
+it("puts back what a ring showed when it is given up", () => {
+  [hand.tool, hand.chosen] = ["box", 0];
+  gesture.down(worldPoint(1.9, -0.5), PLAIN);
+  gesture.move(worldPoint(5.9, 1.5));
+  expect([...draft.gridOf]).toEqual([0, 0, 0, 0, 2, 2]); // the others lie in another community
+  expect(gesture.drop()).toBe(true);
+  expect([[...draft.gridOf], pending.size]).toEqual([[0, 0, 1, 1, 2, 2], 0]);
+});
+
+it("does at a unit by a key what the tool in hand does there", () => {
+  const pressed = (tool: Hand["tool"], chosen: number | null, unit: number): number[] => {
+    [hand.tool, hand.chosen] = [tool, chosen];
+    gesture.press(unit);
+    return [...draft.gridOf];
+  };
+  expect(pressed("merge", 0, 2)).toEqual([0, 0, 0, 0, 2, 2]);
+  expect([pressed("click", null, 3), hand.chosen]).toEqual([[0, 0, 0, 0, 2, 2], 0]);
+  hand.newGrid = true;
+  expect(pressed("brush", 0, 3)).toEqual([0, 0, 0, 3, 2, 2]);
+  expect(pressed("brush", hand.chosen, 2)).toEqual([0, 0, 3, 3, 2, 2]);
+  expect(pressed("click", 3, 1)).toEqual([0, 3, 3, 3, 2, 2]);
+  expect(pressed("erase", null, 3)).toEqual([0, 3, 3, 0, 2, 2]);
+  expect(pressed("fill", 0, 1)).toEqual([0, 0, 0, 0, 2, 2]);
+  expect([pressed("pan", 2, 1), hand.chosen]).toEqual([[0, 0, 0, 0, 2, 2], 0]);
 });

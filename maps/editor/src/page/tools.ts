@@ -27,12 +27,15 @@ export interface Said {
   inspected(unit: number): void;
   chooseFirst(): void;
   sketch(ring: readonly WorldPoint[]): void;
+  /** A ring is pulled: these grids would change. */
+  ringed(grids: ReadonlySet<number>): void;
   worldLength(pixels: number): number;
 }
 
 export class Gesture {
   private last: WorldPoint | null = null;
   private ring: WorldPoint[] = [];
+  private inside = new Set<number>();
   private target: number | null = null;
   private readonly session: Session;
   private readonly ground: Ground;
@@ -56,7 +59,7 @@ export class Gesture {
     }
     if (event.shiftKey && unit !== null) return this.said.selected(this.session.draft.gridOf[unit]!);
     this.last = at;
-    this.ring = [at];
+    [this.ring, this.inside] = [[at], new Set()];
     if (this.hand.tool === "brush") {
       this.target = this.targetOf(unit);
       if (this.target !== null) this.said.chosen(this.target);
@@ -93,6 +96,7 @@ export class Gesture {
     const { painting } = this;
     [this.last, this.target, this.ring] = [null, null, []];
     this.said.sketch([]);
+    this.session.endPreview();
     if (painting) this.session.dropStroke();
     return painting;
   }
@@ -100,19 +104,34 @@ export class Gesture {
   move(at: WorldPoint): void {
     if (this.last === null) return;
     if (this.hand.tool === "brush" || this.hand.tool === "erase") this.pull(at);
-    else if (this.hand.tool === "box") this.ring = [this.ring[0]!, [at[0], this.ring[0]![1]], at, [this.ring[0]![0], at[1]]];
-    else if (this.hand.tool === "lasso") this.ring.push(at);
-    if (this.hand.tool === "box" || this.hand.tool === "lasso") this.said.sketch(this.ring);
+    else if (this.hand.tool === "box") this.pullBox(at);
+    else if (this.hand.tool === "lasso") this.pullLasso(at);
   }
 
   up(): void {
     if (this.last === null) return;
     if ((this.hand.tool === "box" || this.hand.tool === "lasso") && this.ring.length > 2) {
-      this.into(unitsInRing(this.ring, this.ground.places));
+      this.session.endPreview();
+      this.into(this.unitsIn(this.ring));
       this.said.sketch([]);
     }
     this.last = null;
     this.target = null;
+    this.session.endStroke();
+  }
+
+  /** Do at a unit what the tool in hand does there, by the keyboard; a brush, a box and a lasso put it into the chosen grid. */
+  press(unit: number): void {
+    const { tool, picking } = this.hand;
+    if (picking !== null) {
+      this.hand.picking = null;
+      return picking(unit, this.ground.places[unit]!);
+    }
+    if (tool === "pan") return this.look(unit);
+    if (tool === "brush" && this.hand.newGrid) this.begin(unit);
+    else if (tool === "erase") this.session.paint([unit], (each) => this.session.baseGrid(each));
+    else if (tool === "click" || tool === "fill" || tool === "merge") this.click(unit, false);
+    else this.into([unit]);
     this.session.endStroke();
   }
 
@@ -128,6 +147,37 @@ export class Gesture {
     if (!this.hand.newGrid) return this.session.draft.gridOf[unit]!;
     this.hand.newGrid = false;
     return this.session.newGrid(unit);
+  }
+
+  /** Begin the new grid with a unit alone. */
+  private begin(unit: number): void {
+    const grid = this.targetOf(unit)!;
+    this.said.chosen(grid);
+    this.session.paint([unit], () => grid);
+  }
+
+  private pullBox(at: WorldPoint): void {
+    const [x, y] = this.ring[0]!;
+    this.ring = [[x, y], [at[0], y], at, [x, at[1]]];
+    this.ringed(new Set(this.unitsIn(this.ring)));
+  }
+
+  /** A point more turns inside out what lies between it, the point before and the beginning. */
+  private pullLasso(at: WorldPoint): void {
+    for (const unit of this.unitsIn([this.ring[0]!, this.ring.at(-1)!, at])) if (!this.inside.delete(unit)) this.inside.add(unit);
+    this.ring.push(at);
+    this.ringed(this.inside);
+  }
+
+  /** Show the ring, and the numbers of what would be painted. */
+  private ringed(units: ReadonlySet<number>): void {
+    this.said.sketch(this.ring);
+    const { chosen } = this.hand;
+    if (chosen !== null) this.said.ringed(this.session.previewInto(units, chosen));
+  }
+
+  private unitsIn(ring: readonly WorldPoint[]): number[] {
+    return unitsInRing(ring, this.ground.buckets, this.ground.places);
   }
 
   private pull(at: WorldPoint): void {

@@ -7,6 +7,7 @@ import { Codes } from "../plan/codes";
 import type { Draft } from "../plan/draft";
 import type { LimitedArea } from "../plan/limit";
 import { type KeptDraft, type MoveLine, Pending } from "../plan/pending";
+import { Preview } from "../plan/preview";
 import type { Limits } from "../plan/rules";
 import { Strokes } from "../plan/strokes";
 import { Torn } from "../plan/torn";
@@ -43,6 +44,7 @@ export class Session {
   private turned: Promise<void> = Promise.resolve();
   private sent: Promise<void> = Promise.resolve();
   private readonly strokes: Strokes;
+  private readonly preview: Preview;
   private readonly outbox: Outbox;
   private readonly planner: Pick<Planner, "signature">;
   private readonly listener: Listener;
@@ -60,6 +62,7 @@ export class Session {
     this.draft = draftOf(document, areaOf(document));
     this.pending = new Pending(this.draft.gridOf);
     this.strokes = new Strokes(this.draft, this.pending);
+    this.preview = new Preview(this.draft, this.pending);
     this.codes = new Codes(this.draft, document.grids, document.codes_used, document.communities.map((c) => c.patrol_h));
     this.unitNumber = new Map(document.unit_ids.map((id, i) => [id, i]));
     this.communityNumber = new Map(document.communities.map(({ id }, i) => [id, i]));
@@ -108,16 +111,30 @@ export class Session {
     if (refusal !== null) this.listener.refused(refusal);
   }
 
+  /** Show what units would do to a grid while a ring is pulled round them; nothing is saved meanwhile. Return the grids that it touches now. */
+  previewInto(units: ReadonlySet<number>, grid: number): ReadonlySet<number> {
+    const { moved, grids } = this.preview.show(this.limits, units, grid);
+    if (moved.length > 0) this.tell(moved, grids);
+    return this.preview.touched;
+  }
+
+  /** The ring is let go, or given up: what it showed goes back. */
+  endPreview(): void {
+    const { moved, grids } = this.preview.end();
+    if (moved.length > 0) this.tell(moved, grids);
+  }
+
   /** The pointer was lifted: the stroke is one step, and is saved. */
   endStroke(): void {
     this.strokes.seal();
     void this.save();
   }
 
-  /** The stroke was given up: its units go back. */
+  /** The stroke was given up: its units go back, and what waited for it is saved. */
   dropStroke(): void {
     const { moved, grids } = this.strokes.drop();
     this.tell(moved, grids);
+    void this.save();
   }
 
   /** Paint strokes of last time again, each one a step to undo; return how many units differ from what is saved. */
@@ -208,7 +225,7 @@ export class Session {
   }
 
   async save(): Promise<void> {
-    if (this.outbox.busy) return;
+    if (this.outbox.busy || this.preview.on) return;
     if (this.held) return this.listener.saveState("conflict", []);
     if (this.outbox.undelivered !== null) return this.send(this.outbox.undelivered);
     if (this.pending.size === 0) return this.listener.saveState(this.torn.all.length > 0 ? "pieces" : "saved", this.torn.all);

@@ -52,7 +52,7 @@ describe("picking", () => {
   it("takes units whose place lies in the lasso", () => {
     const places = Array.from({ length: 400 }, (_, i) => middle(i % 20, Math.floor(i / 20)));
     const ring = [middle(-1, -1), middle(1.4, -1), middle(1.4, 1.4), middle(-1, 1.4)];
-    expect(unitsInRing(ring, places)).toEqual([0, 1, 20, 21]);
+    expect(unitsInRing(ring, buckets, places)).toEqual([0, 1, 20, 21]);
   });
 
   it("sees the hole in a unit", () => {

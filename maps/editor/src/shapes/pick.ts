@@ -28,9 +28,11 @@ export function unitsUnderBrush(
   return [...found].sort((a, b) => a - b);
 }
 
-/** Units whose place lies in a closed ring of points (a lasso, or a box given by its corners). */
-export function unitsInRing(ring: readonly WorldPoint[], places: readonly WorldPoint[]): number[] {
-  return places.flatMap((place, unit) => (ringHolds(ring, place) ? [unit] : []));
+/** Units whose place lies in a closed ring of points (a lasso, or a box given by its corners); only those near it are looked at. */
+export function unitsInRing(ring: readonly WorldPoint[], buckets: Buckets, places: readonly WorldPoint[]): number[] {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of ring) [west, north, east, south] = [Math.min(west, x), Math.min(north, y), Math.max(east, x), Math.max(south, y)];
+  return buckets.within(west, north, east, south).filter((unit) => ringHolds(ring, places[unit]!));
 }
 
 function ringHolds(ring: readonly WorldPoint[], [px, py]: WorldPoint): boolean {
