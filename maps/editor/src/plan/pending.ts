@@ -39,6 +39,10 @@ export class Pending {
     return [...this.seen.keys()].sort((a, b) => a - b);
   }
 
+  has(unit: number): boolean {
+    return this.seen.has(unit);
+  }
+
   /** Units that somebody else moved since the planner saw them: neither side is taken without a choice. */
   get contested(): number[] {
     return this.all.filter((unit) => this.seen.get(unit) !== this.saved[unit]);

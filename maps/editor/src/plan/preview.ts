@@ -56,7 +56,7 @@ export class Preview {
     const from = this.from.get(unit)!;
     this.from.delete(unit);
     if (this.draft.gridOf[unit] !== this.into) return;
-    this.put(unit, this.pending.all.has(unit) ? from : this.pending.saved[unit]!, moved, grids);
+    this.put(unit, this.pending.has(unit) ? from : this.pending.saved[unit]!, moved, grids);
     this.pending.note(this.draft, [unit]);
   }
 
