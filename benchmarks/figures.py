@@ -26,9 +26,9 @@ class Figure:
     note: str = ""
 
     def cell(self) -> str:
-        """Return the median with the spread of the runs."""
+        """Return the median with the spread and the number of the runs."""
         shown = [_short(r) for r in (statistics.median(self.runs), min(self.runs), max(self.runs))]
-        spread = f" ({shown[1]}–{shown[2]})" if len(self.runs) > 1 else ""
+        spread = f" ({shown[1]}–{shown[2]}; {len(self.runs)})" if len(self.runs) > 1 else ""
         return f"{shown[0]}{spread} {self.unit}".strip()
 
 
@@ -65,7 +65,7 @@ def write_section(title: str, command: str, figures: Sequence[Figure], *, remark
         f"`{command}`",
         "",
         *([remark, ""] if remark else []),
-        "| version | what | target | measured: median (min–max) | note |",
+        "| version | what | target | measured: median (min–max; runs) | note |",
         "|---|---|---|---|---|",
         *kept,
         *rows,
