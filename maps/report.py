@@ -112,6 +112,7 @@ def _sections(outcome: Outcome, lang: str) -> list[Section]:
         _section("exceptions", tables.exceptions_table(outcome, lang), lang, empty="report.exceptions.none"),
         _section("territories", tables.territories_table(outcome, lang), lang, line="report.territories.line"),
         _section("counts", tables.counts_table(outcome, lang), lang, line="report.counts.line"),
+        _section("micro_grids", tables.micro_grids_table(outcome, lang), lang, line="report.micro_grids.line"),
         _section("roles", tables.roles_table(outcome, lang), lang),
         _section("staff", tables.staff_gaps_table(outcome, lang), lang, empty="report.staff.none"),
         _section("coverage", tables.coverage_table(outcome, lang), lang, line="report.coverage.line"),

@@ -26,6 +26,7 @@ __all__ = [
     "findings_table",
     "gaps_table",
     "method_table",
+    "micro_grids_table",
     "outside_table",
     "rates_table",
     "roles_table",
@@ -199,6 +200,23 @@ def counts_table(outcome: Outcome, lang: str) -> Table:
         rows.append((names.get(c.community_id, c.community_id), _figure(c.now.grids), *cells, *prices))
     heads = ("fewer.outside", "fewer.walk", "now.outside", "now.walk", "more.outside", "more.walk")
     return Table(("community", "grids", *heads, "last_grid_saves", "next_grid_saves"), tuple(rows))
+
+
+def micro_grids_table(outcome: Outcome, lang: str) -> Table:
+    """Return one row a community that is cut into micro-grids: how many, how many in the band, their households."""
+    if outcome.micro_grids is None:
+        return Table((), ())
+    names = _community_names(outcome)
+    rows = []
+    for community_id, parts in outcome.micro_grids.groupby("community_id", sort=True):
+        sizes = parts["households"]
+        metres = float((parts["walk_mean_m"].fillna(0) * sizes).sum()) / max(1, int(sizes.sum()))
+        cells = (len(parts), int(parts["in_band"].sum()), sizes.min(), sizes.mean(), sizes.max())
+        rows.append(
+            (names.get(str(community_id), str(community_id)), *map(_figure, cells), _figure(metres, digits=1))
+        )
+    heads = ("community", "micro_grids", "in_band", "fewest_households", "mean_households", "most_households")
+    return Table((*heads, "walk_mean_m"), tuple(rows))
 
 
 def roles_table(outcome: Outcome, lang: str) -> Table:

@@ -13,6 +13,9 @@ from gis.measures import audit_plan, measured_again
 from gis.model.plan import Plan
 from gis.model.study import MicroGridSettings
 from gis.space import build_study, neighbours
+from maps.report import report_html
+from maps.report_tables import micro_grids_table
+from maps.strings import say
 from tests.towns import lattice4x4_inputs
 
 
@@ -76,3 +79,13 @@ def test_a_study_that_asks_for_none_has_none():
     assert plain.micro_grids is None
     assert "micro_grids" not in plan_layers(plain)
     assert "micro_grid_id" not in plan_layers(plain)["units"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_report_tells_micro_grids_by_community(outcome, lang):
+    table = micro_grids_table(outcome, lang)
+    assert sum(int(row[1][0]) for row in table.rows) == len(outcome.micro_grids)
+    assert all(row[1:6] == (row[1], row[1], ("100",), ("100",), ("100",)) for row in table.rows)
+    title = say("report.title.micro_grids", lang)
+    assert title in report_html(outcome, lang=lang)
+    assert title not in report_html(replace(outcome, micro_grids=None, micro_of=None), lang=lang)
