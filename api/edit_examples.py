@@ -71,7 +71,8 @@ EDIT_EXAMPLES: Mapping[str, Any] = {
         "households_in_moved_units": 96,
         "households_that_change_grid": 96,
     },
-    "editor": {"plan": "county-town-1", "version": 4, "unit_ids": ["b17", "b18"], "grid_of": [0, 0], "pairs": [0, 1]},
+    "editor": {"plan": "county-town-1", "version": 4, "unit_ids": ["b17", "b18"], "grid_of": [0, 0], "pairs": [0, 1]}
+    | {"pairs_across": []},
     "events": 'id: 4\nevent: edit\ndata: {"version": 4}\n\n',
 }
 

@@ -1,6 +1,7 @@
 """Everything that the editor needs of a plan, as one compact JSON document.
 
-Units are numbers 0..n-1 in the order of ``unit_ids``; columns are arrays. The ground (units, places,
+Units are numbers 0..n-1 in the order of ``unit_ids``; columns are arrays. ``pairs_across`` numbers those of the
+pairs that have no open border in common: a crossing or a link joins them. The ground (units, places,
 neighbours, outlines, bands) is the same for every version and is written once.
 """
 
@@ -16,6 +17,7 @@ import shapely
 
 from gis.measures import grid_workload
 from gis.model.crs import to_lonlat
+from gis.model.kinds import Via
 from gis.model.plan import Plan
 from gis.model.study import StudyArea
 
@@ -50,6 +52,7 @@ def ground_of(study: StudyArea) -> str:
         "pairs": np.column_stack([pairs[c].map(number).to_numpy() for c in pairs]).ravel().tolist()
         if len(pairs)
         else [],
+        "pairs_across": np.flatnonzero(study.adjacency["via"] != Via.BORDER).tolist(),
         "study_locked": np.flatnonzero(units["locked"].fillna(False).astype(bool)).tolist(),
     }
     return f'{_json(ground)[1:-1]},"polygons":[{",".join(_outlines(study, units))}]'

@@ -296,6 +296,8 @@ def test_the_editors_document_holds_the_plan_and_follows_its_version(service):
         frozenset(first["unit_ids"].index(u) for u in pair)
         for pair in zip(outcome.study.adjacency["unit_a"], outcome.study.adjacency["unit_b"], strict=True)
     }
+    across = [[first["unit_ids"][u] for u in first["pairs"][2 * i : 2 * i + 2]] for i in first["pairs_across"]]
+    assert across == [["u21", "u31"]]  # the bridge
     assert first["grid_of"] == first["base_of"]
     assert [c["band"] for c in first["communities"]] == [[300.0, 400.0, 500.0]] * 3
     corners = [tuple(c) for p in first["polygons"] for ring in p["coordinates"] for c in ring]

@@ -52,7 +52,17 @@ def test_a_plan_without_units_leads_home(open_served, lang):
     def emptied(route: Route) -> None:
         document = route.fetch().json()
         empty = {
-            name: [] for name in ("unit_ids", "polygons", "grid_of", "community", "pairs", "places_m", "base_of")
+            name: []
+            for name in (
+                "unit_ids",
+                "polygons",
+                "grid_of",
+                "community",
+                "pairs",
+                "pairs_across",
+                "places_m",
+                "base_of",
+            )
         }
         route.fulfill(body=json.dumps(document | empty), content_type="application/json")
 

@@ -30,13 +30,22 @@ export interface Area {
   /** Neighbours of unit u: neighbours[firstNeighbour[u]] up to neighbours[firstNeighbour[u + 1] - 1]. */
   readonly firstNeighbour: Int32Array;
   readonly neighbours: Int32Array;
+  /** Keys of neighbours that a crossing or a link joins: between them lies a barrier, or other ground. */
+  readonly across: ReadonlySet<number>;
 }
 
-/** Turn pairs of neighbouring units into rows of neighbours, each row sorted. */
-export function neighbourRows(
-  units: number,
-  pairs: ReadonlyArray<readonly [number, number]>,
-): Pick<Area, "firstNeighbour" | "neighbours"> {
+export type Pair = readonly [number, number];
+
+/** One number for two units, in either order. */
+export function pairKey(units: number, a: number, b: number): number {
+  return Math.min(a, b) * units + Math.max(a, b);
+}
+
+/** What is known of neighbours. */
+export type Rows = Pick<Area, "firstNeighbour" | "neighbours" | "across">;
+
+/** Turn pairs of neighbouring units into rows of neighbours, each row sorted; `across` are those of the pairs without an open border. */
+export function neighbourRows(units: number, pairs: readonly Pair[], across: readonly Pair[] = []): Rows {
   const firstNeighbour = new Int32Array(units + 1);
   for (const [a, b] of pairs) {
     firstNeighbour[a + 1]! += 1;
@@ -52,5 +61,5 @@ export function neighbourRows(
   for (let u = 0; u < units; u += 1) {
     neighbours.subarray(firstNeighbour[u]!, firstNeighbour[u + 1]!).sort();
   }
-  return { firstNeighbour, neighbours };
+  return { firstNeighbour, neighbours, across: new Set(across.map(([a, b]) => pairKey(units, a, b))) };
 }

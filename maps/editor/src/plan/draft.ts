@@ -4,7 +4,7 @@
  * again only for grids that were touched.
  */
 
-import type { Area } from "./area";
+import type { Area, Rows } from "./area";
 
 export interface Grid {
   readonly id: string;
@@ -57,7 +57,7 @@ export class Draft {
   }
 
   /** Other neighbours hold from now on: a link was made or cut. */
-  relink(rows: Pick<Area, "firstNeighbour" | "neighbours">): void {
+  relink(rows: Rows): void {
     this.ground = { ...this.ground, ...rows };
   }
 

@@ -40,6 +40,8 @@ export interface EditorDocument {
   readonly workload_h: readonly number[];
   readonly places_m: readonly number[];
   readonly pairs: readonly number[];
+  /** Places in the list of pairs of those without an open border: a crossing or a link of the study joins them. */
+  readonly pairs_across: readonly number[];
   readonly polygons: ReadonlyArray<Polygon | MultiPolygon>;
   readonly study_locked: readonly number[];
   readonly locked_units: readonly number[];

@@ -1,15 +1,14 @@
 /** Which units are neighbours: the study's pairs, with the links that planners made and cut. */
 
-import { type Area, neighbourRows } from "../plan/area";
+import { neighbourRows, type Pair, pairKey, type Rows } from "../plan/area";
 import type { LinkLine } from "./client";
 import type { EditorDocument } from "./document";
 
-type Known = Pick<EditorDocument, "unit_ids" | "pairs" | "links_added" | "links_removed">;
-type Pair = readonly [number, number];
+type Known = Pick<EditorDocument, "unit_ids" | "pairs" | "pairs_across" | "links_added" | "links_removed">;
 
 export class Links {
   private readonly document: Known;
-  private readonly changed = new Map<string, { readonly pair: Pair; readonly joined: boolean }>();
+  private readonly changed = new Map<number, { readonly pair: Pair; readonly joined: boolean }>();
 
   constructor(document: Known) {
     this.document = document;
@@ -24,7 +23,7 @@ export class Links {
     for (const { unit_a, unit_b, joined } of lines) {
       const [a, b] = [unitNumber.get(unit_a)!, unitNumber.get(unit_b)!];
       const pair: Pair = a < b ? [a, b] : [b, a];
-      this.changed.set(pair.join(" "), { pair, joined });
+      this.changed.set(this.key(pair), { pair, joined });
     }
     return lines.length > 0;
   }
@@ -34,14 +33,28 @@ export class Links {
     return [...this.changed.values()];
   }
 
-  get rows(): Pick<Area, "firstNeighbour" | "neighbours"> {
-    const { pairs: flat, unit_ids } = this.document;
-    const pairs: Pair[] = [];
+  /** Neighbours as they are now. A link that planners made joins across, unless the study has an open border there. */
+  get rows(): Rows {
+    const { pairs: flat, pairs_across, unit_ids } = this.document;
+    const closed = new Set(pairs_across);
+    const open = new Set<number>();
+    const [pairs, across]: [Pair[], Pair[]] = [[], []];
     for (let i = 0; i + 1 < flat.length; i += 2) {
-      const [a, b] = [flat[i]!, flat[i + 1]!];
-      if (this.changed.size === 0 || !this.changed.has(a < b ? `${a} ${b}` : `${b} ${a}`)) pairs.push([a, b]);
+      const pair: Pair = [flat[i]!, flat[i + 1]!];
+      const changed = this.changed.size > 0 && this.changed.has(this.key(pair));
+      if (changed && !closed.has(i / 2)) open.add(this.key(pair));
+      if (changed) continue;
+      pairs.push(pair);
+      if (closed.has(i / 2)) across.push(pair);
     }
-    for (const { pair, joined } of this.changed.values()) if (joined) pairs.push(pair);
-    return neighbourRows(unit_ids.length, pairs);
+    for (const [key, { pair, joined }] of this.changed) {
+      if (joined) pairs.push(pair);
+      if (joined && !open.has(key)) across.push(pair);
+    }
+    return neighbourRows(unit_ids.length, pairs, across);
+  }
+
+  private key([a, b]: Pair): number {
+    return pairKey(this.document.unit_ids.length, a, b);
   }
 }

@@ -14,7 +14,7 @@ const DOCUMENT: EditorDocument = {
     { id: "east", name: "", band: [100, 200, 300], patrol_h: 250 },
   ],
   community: [0, 0, 0, 0, 1, 1], households: HUNDRED, residents: HUNDRED, workload_h: HUNDRED,
-  places_m: HUNDRED.flatMap((_, i) => [10 * i, 0]), pairs: [0, 1, 1, 2, 2, 3, 3, 4, 4, 5], polygons: [],
+  places_m: HUNDRED.flatMap((_, i) => [10 * i, 0]), pairs: [0, 1, 1, 2, 2, 3, 3, 4, 4, 5], pairs_across: [], polygons: [],
   study_locked: [], locked_units: [],
   grids: [
     { id: "west001", community: "west", kind: "general", name: "", locked: false, fixed_h: 250 },
