@@ -39,7 +39,7 @@ import { UnitCard } from "./unit_card";
 import { Unsaved } from "./unsaved";
 import { Who } from "./who";
 import { filled } from "./words";
-import type { Workplace } from "./workplace";
+import { gridName, namesOf, type Workplace } from "./workplace";
 
 export class Editor {
   private readonly work: Workplace;
@@ -117,6 +117,8 @@ export class Editor {
     }, this.finder.root);
     this.gesture = new Gesture(session, ground, this.hand, {
       chosen: (grid) => this.choose(grid),
+      begun: () => this.takeTool(this.hand.tool),
+      apart: (grid, into) => messages.toast(filled(words.doNotTouch, { grid: gridName(work, grid), into: gridName(work, into) })),
       selected: (grid) => this.select(grid),
       inspected: (unit) => this.unitCard.show(unit),
       chooseFirst: () => messages.toast(words.chooseFirst),
@@ -364,7 +366,16 @@ export class Editor {
     const lesson = ({ move: "paint", new_grid: "paint", merge: "paint", lock: "lock", undo: "undo", accept: "accept", status: "submit" } as const)[answer.kind as "move"] ?? null;
     if (lesson !== null) this.coach.tick(lesson);
     if (answer.kind === "note") this.work.messages.toast(this.work.words.noteKept);
+    this.tellRetired(answer);
     this.finder.tally();
+  }
+
+  /** Name the grids that are given up, and where their units went. */
+  private tellRetired({ retired, moves }: EditAnswer): void {
+    const { messages, words, session } = this.work;
+    const gone = new Set(retired);
+    const names = (codes: Iterable<string>): string => namesOf(this.work, [...new Set(codes)].flatMap((code) => session.codes.find(code) ?? []));
+    if (gone.size > 0) messages.toast(filled(words.retired, { grids: names(gone), into: names(moves.filter((m) => gone.has(m.old_grid_id)).map((m) => m.new_grid_id)) }));
   }
 
   /** What is contested is not merged: the card asks about it. */

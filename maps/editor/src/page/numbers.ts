@@ -89,9 +89,11 @@ export class Numbers {
     });
   }
 
-  /** Grids touched that have units: the chosen one, then the others by their number. */
+  /** Grids touched that have units, or are about to be given up: the chosen one, then the others by their number. */
   private get present(): number[] {
+    const { draft, codes } = this.work.session;
     const chosen = this.shown.chosen();
-    return [...this.touched].filter((g) => this.work.session.draft.unitsOf(g).size > 0).sort((a, b) => Number(b === chosen) - Number(a === chosen) || a - b);
+    const shown = [...this.touched].filter((g) => draft.unitsOf(g).size > 0 || codes.leaving(g));
+    return shown.sort((a, b) => Number(b === chosen) - Number(a === chosen) || a - b);
   }
 }

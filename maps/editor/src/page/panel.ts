@@ -58,10 +58,11 @@ export class Panel {
 
   /** Numbers of grids in a sentence, for those who listen. */
   sentence(grids: readonly number[]): string {
-    const { draft } = this.session;
+    const { draft, codes } = this.session;
     return grids.map((grid) => {
       const { households, deviationShare } = draft.numbersOf(grid);
       const { id, name } = draft.grids[grid]!;
+      if (codes.leaving(grid)) return filled(this.words.heardLeaving, { grid: name || id });
       return filled(this.words.heard, { grid: name || id, households, deviation: signed(deviationShare) });
     }).join(" ");
   }
@@ -89,6 +90,18 @@ export class Panel {
   }
 
   private row(grid: number, chosen: boolean): HTMLElement {
+    const { id, name, locked } = this.session.draft.grids[grid]!;
+    return element("tr", { "data-grid": id, ...(chosen ? { class: "chosen", "aria-current": "true" } : {}) },
+      element("th", { scope: "row", title: `${name} ${id}`, ...(locked ? { class: "locked" } : {}) }, name || tailOf(id)),
+      ...(this.session.codes.leaving(grid) ? this.leavingCells() : this.cells(grid)));
+  }
+
+  /** A grid without units: nothing to count, and what becomes of it. */
+  private leavingCells(): HTMLElement[] {
+    return [element("td", { "data-number": "households" }, "0"), element("td", { "data-number": "leaving", class: "off", colspan: String(this.heads.length - 2) }, this.words.leaving)];
+  }
+
+  private cells(grid: number): HTMLElement[] {
     const { draft, torn, codes } = this.session;
     const numbers = draft.numbersOf(grid);
     const pieces = torn.has(grid) ? piecesOf(draft.area, draft.unitsOf(grid)).length : 1;
@@ -103,10 +116,7 @@ export class Panel {
       ["pieces", String(pieces), pieces > 1 ? "off" : ""],
       ["changed", this.workers.householdsThatChange(draft, grid).toLocaleString(), ""],
     ];
-    const { id, name, locked } = draft.grids[grid]!;
-    return element("tr", { "data-grid": id, ...(chosen ? { class: "chosen", "aria-current": "true" } : {}) },
-      element("th", { scope: "row", title: `${name} ${id}`, ...(locked ? { class: "locked" } : {}) }, name || tailOf(id)),
-      ...cells.map(([key, text, kind]) => element("td", { "data-number": key, class: kind }, text)));
+    return cells.map(([key, text, kind]) => element("td", { "data-number": key, class: kind }, text));
   }
 
   /** Look again at grids that changed, and draw how the loads of all lie against the band. */

@@ -39,6 +39,8 @@ beforeEach(() => {
       hand.chosen = grid;
       said.push(`chosen ${grid}`);
     },
+    begun: () => said.push("begun"),
+    apart: (grid, into) => said.push(`${grid} apart from ${into}`),
     selected: (grid) => said.push(`selected ${grid}`),
     inspected: (unit) => said.push(`inspected ${unit}`),
     chooseFirst: () => said.push("choose first"),
@@ -83,6 +85,26 @@ it("begins a new grid with the next stroke only", () => {
   gesture.move(at(1));
   gesture.up();
   expect([...draft.gridOf]).toEqual([3, 3, 1, 1, 2, 2]);
+  expect(said.filter((each) => each === "begun")).toHaveLength(1);
+});
+
+it("waits for a stroke that makes the new grid when a lock refuses the first one", () => {
+  draft.describe(0, { locked: true, name: "" });
+  hand.newGrid = true;
+  gesture.down(at(0), PLAIN);
+  gesture.up();
+  expect([hand.newGrid, said.includes("begun")]).toEqual([true, false]);
+  gesture.down(at(2), PLAIN);
+  gesture.up();
+  expect([hand.newGrid, said.includes("begun"), [...draft.gridOf]]).toEqual([false, true, [0, 0, 4, 1, 2, 2]]);
+});
+
+it("merges no grids that do not touch", () => {
+  draft.move(3, draft.addGrid({ id: "west003", community: 0, locked: false, name: "" }));
+  [hand.tool, hand.chosen] = ["merge", 0];
+  gesture.down(at(3), PLAIN);
+  gesture.up();
+  expect([said, [...draft.gridOf]]).toEqual([["3 apart from 0", "done"], [0, 0, 1, 3, 2, 2]]);
 });
 
 it("gives the next press to whoever waits for a unit, and saves nothing", () => {

@@ -1,6 +1,7 @@
 /** What the pointer does to the plan: one small tool a gesture. */
 
 import { spreadFrom } from "../plan/spread";
+import { touching } from "../plan/touching";
 import type { Session } from "../session/session";
 import { unitAt, unitsInRing, unitsUnderBrush } from "../shapes/pick";
 import type { WorldPoint } from "../shapes/shapes";
@@ -12,7 +13,7 @@ export type Tool = (typeof TOOLS)[number];
 export interface Hand {
   tool: Tool;
   chosen: number | null;
-  /** The next stroke of the brush begins a new grid. */
+  /** A stroke of the brush begins a new grid, as long as there is none. */
   newGrid: boolean;
   brushPixels: number;
   /** The next press picks a place instead of painting. */
@@ -21,6 +22,10 @@ export interface Hand {
 
 export interface Said {
   chosen(grid: number): void;
+  /** The new grid that was asked for is there. */
+  begun(): void;
+  /** Two grids that do not touch cannot be merged. */
+  apart(grid: number, into: number): void;
   /** A grid joins the selection, or leaves it. */
   selected(grid: number): void;
   /** A unit was looked at. */
@@ -144,9 +149,7 @@ export class Gesture {
 
   private targetOf(unit: number | null): number | null {
     if (unit === null) return null;
-    if (!this.hand.newGrid) return this.session.draft.gridOf[unit]!;
-    this.hand.newGrid = false;
-    return this.session.newGrid(unit);
+    return this.hand.newGrid ? this.session.newGrid(unit) : this.session.draft.gridOf[unit]!;
   }
 
   /** Begin the new grid with a unit alone. */
@@ -154,6 +157,14 @@ export class Gesture {
     const grid = this.targetOf(unit)!;
     this.said.chosen(grid);
     this.session.paint([unit], () => grid);
+    this.begun(grid);
+  }
+
+  /** The new grid that was asked for is there once it has a unit. */
+  private begun(grid: number): void {
+    if (!this.hand.newGrid || this.session.draft.unitsOf(grid).size === 0) return;
+    this.hand.newGrid = false;
+    this.said.begun();
   }
 
   private pullBox(at: WorldPoint): void {
@@ -186,7 +197,10 @@ export class Gesture {
     this.last = at;
     const { target, session } = this;
     if (this.hand.tool === "erase") session.paint(units, (unit) => session.baseGrid(unit));
-    else if (target !== null) session.paint(units, () => target);
+    else if (target !== null) {
+      session.paint(units, () => target);
+      this.begun(target);
+    }
   }
 
   private unitAt(at: WorldPoint): number | null {
@@ -199,6 +213,15 @@ export class Gesture {
     if (this.hand.tool === "click" && (choose || this.hand.chosen === null || this.hand.chosen === grid)) this.look(unit);
     else if (this.hand.tool === "click") this.into([unit]);
     else if (this.hand.tool === "fill") this.into(spreadFrom(draft, unit));
-    else if (this.hand.tool === "merge") this.into([...draft.unitsOf(grid)]);
+    else if (this.hand.tool === "merge") this.merge(grid);
+  }
+
+  /** Put a whole grid into the chosen one; where they do not touch, only if grids may be in pieces for now. */
+  private merge(grid: number): void {
+    const { draft, allowsPieces } = this.session;
+    const { chosen } = this.hand;
+    const inOne = chosen !== null && chosen !== grid && draft.grids[chosen]!.community === draft.grids[grid]!.community;
+    if (inOne && !allowsPieces && !touching(draft, grid, chosen)) return this.said.apart(grid, chosen);
+    this.into([...draft.unitsOf(grid)]);
   }
 }

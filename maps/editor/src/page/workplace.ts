@@ -8,6 +8,8 @@ import type { Ground } from "./ground";
 import type { Messages } from "./messages";
 import type { Strings } from "./strings.zh";
 
+const NAMED = 5;
+
 export interface Workplace {
   readonly session: Session;
   readonly client: Client;
@@ -22,6 +24,11 @@ export interface Workplace {
 export function gridName({ session }: Pick<Workplace, "session">, grid: number): string {
   const { id, name } = session.draft.grids[grid]!;
   return name || id;
+}
+
+/** What people call some grids; of many, the first ones. */
+export function namesOf(work: Pick<Workplace, "session">, grids: readonly number[]): string {
+  return grids.slice(0, NAMED).map((grid) => gridName(work, grid)).join(", ") + (grids.length > NAMED ? " …" : "");
 }
 
 /** What people call a unit: its id, and the estate that it lies in. */

@@ -18,9 +18,9 @@ it("knows what the service does not hold yet, what is emptied and what is gone",
   expect(made.fresh(["west001", "west008", "west008"])).toEqual(["west008"]);
   expect(made.emptied).toBe(false);
   for (const unit of [0, 1]) draft.move(unit, 1);
-  expect(made.emptied).toBe(true);
+  expect([made.emptied, made.leaving(0), made.leaving(1), made.leaving(made.make(0))]).toEqual([true, true, false, false]);
   made.held(["west002"], ["west001"]);
-  expect([made.emptied, made.gone(0), made.gone(1)]).toEqual([false, true, false]);
+  expect([made.emptied, made.leaving(0), made.gone(0), made.gone(1)]).toEqual([false, false, true, false]);
   made.held(["west001"], []);
   expect(made.gone(0)).toBe(false);
 });

@@ -78,7 +78,12 @@ export class Codes {
 
   /** Whether a grid that the service holds has no unit left in the draft. */
   get emptied(): boolean {
-    return [...this.there].some((id) => this.draft.unitsOf(this.numbers.get(id)!).size === 0);
+    return [...this.there].some((id) => this.leaving(this.numbers.get(id)!));
+  }
+
+  /** Whether the service holds a grid that has no unit left in the draft: saved like this, it is given up. */
+  leaving(grid: number): boolean {
+    return this.there.has(this.draft.grids[grid]!.id) && this.draft.unitsOf(grid).size === 0;
   }
 
   /** Whether a band applies to the grid. */
