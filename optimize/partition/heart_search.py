@@ -88,6 +88,7 @@ class _Search:
         *,
         effort: HeartEffort,
         stop: Stop,
+        tolls: bool = True,
         record: HeartRecord | None = None,
         drawings: HeartDrawings | None = None,
     ) -> None:
@@ -105,7 +106,8 @@ class _Search:
         self.above = np.zeros((n, n), np.int32)
         self.size = np.zeros(n, np.int32)
         self.grown = np.zeros((n, n), np.bool_)  # what each tree was grown in
-        self.pairs, self.most_toll = _priced_pairs(model)
+        pairs, most_toll = _priced_pairs(model)
+        self.pairs, self.most_toll = (pairs, most_toll) if tolls else (pairs[:0], most_toll[:0])
         self.tolls_move = n * len(self.pairs) <= MOST_TOLLS
         self.open_share = np.zeros(n)
         self.held_share = np.zeros((n, n))
@@ -332,6 +334,7 @@ def heart_bound(
     *,
     effort: HeartEffort | None = None,
     stop: Stop | None = None,
+    tolls: bool = True,
     record: HeartRecord | None = None,
     drawings: HeartDrawings | None = None,
 ) -> float:
@@ -343,6 +346,8 @@ def heart_bound(
         The units, how many grids, and the load that may lie outside the band beyond the unavoidable.
     value
         Household-metres of the best drawing known.
+    tolls
+        Whether borders that cost something are paid for; else the bound is the walk's alone, and had sooner.
     record
         Takes down every node with its prices; None: nothing is kept.
     drawings
@@ -350,4 +355,6 @@ def heart_bound(
         ends the search, as the bound is then one on drawings that nobody wants.
     """
     effort, stop = effort or HeartEffort(), stop or Stop()
-    return _Search(model, count, slack, value, effort=effort, stop=stop, record=record, drawings=drawings).run()
+    return _Search(
+        model, count, slack, value, effort=effort, stop=stop, tolls=tolls, record=record, drawings=drawings
+    ).run()

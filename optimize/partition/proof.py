@@ -18,7 +18,7 @@ from optimize.partition.effort import Effort
 from optimize.partition.heart_drawings import HeartDrawings
 from optimize.partition.heart_record import HeartRecord
 from optimize.partition.heart_search import HeartEffort, heart_bound
-from optimize.partition.problem import Ints, Territory, renumber, score
+from optimize.partition.problem import Ints, Terms, Territory, renumber, score, terms_hm
 from optimize.partition.programme_witness import ProgrammeWitness
 from optimize.partition.selection import FEW_UNITS, Selection, best_selection
 from optimize.partition.set_model import SetModel
@@ -226,9 +226,19 @@ def _by_hearts(
         cost, slack = float(chosen.cost_hm.sum()), int(chosen.excess.sum())
         if max(told, 0.0 if best is None else best.bound) >= cost * (1 - share):
             continue
-        record = HeartRecord(cost * (1 - share)) if effort.record else None
         aim = HeartEffort(work=work, good_share=share)
-        bound = heart_bound(model, count, slack, cost, effort=aim, stop=stop, record=record, drawings=drawings)
+        bound, record = -1.0, None
+        for tolls in _tolls(model, chosen, cost * share):
+            noted = HeartRecord(cost * (1 - share)) if effort.record else None
+            reached = heart_bound(
+                model, count, slack, cost, effort=aim, stop=stop, tolls=tolls, record=noted, drawings=drawings
+            )
+            if reached > bound:
+                bound, record = reached, noted
+            drawn = chosen if drawings is None else model.columns_of(drawings.labels)
+            cost = min(cost, float(drawn.cost_hm.sum()))
+            if bound >= cost * (1 - share) or int(drawn.excess.sum()) < slack:
+                break
         if drawings is not None:
             chosen = model.columns_of(drawings.labels)
         if int(chosen.excess.sum()) < slack:  # what was bounded may leave the band more than need be
@@ -240,6 +250,19 @@ def _by_hearts(
         if bound < float(chosen.cost_hm.sum()) * (1 - share):
             break
     return chosen, best
+
+
+def _tolls(model: SetModel, chosen: Columns, room_hm: float) -> tuple[bool, ...]:
+    """Return whether borders are paid for in a bound by hearts, in the order of the tries.
+
+    Where a drawing pays little for borders the walk alone may show enough, which takes fewer prices.
+    """
+    terms = model.territory.terms
+    if not len(terms.border):
+        return (True,)
+    labels = chosen.labels(np.arange(len(chosen)), len(model))
+    paid = float(terms_hm(replace(model.territory, terms=Terms(border=terms.border)), labels).sum())
+    return (False, True) if paid < room_hm else (True,)
 
 
 def _least_violation(

@@ -51,9 +51,10 @@ class Weights:
         if not terms.walk:
             return {str(self._settings.objective): float(terms_hm(territory, labels).sum())}
         compounds = compound_terms(territory, self._settings.compound_price_m).border
+        off_lines = terms.border - compounds if len(compounds) and len(terms.border) else terms.border
         told = {
             "compounds": Terms(border=compounds if len(terms.border) else terms.border),
-            "off_lines": Terms(border=terms.border - compounds if len(compounds) else terms.border),
+            "off_lines": Terms(border=off_lines if self._settings.off_line_price_hm > 0 else off_lines[:0]),
             "deviation": Terms(uneven=terms.uneven),
             "moved": Terms(home=terms.home, away=terms.away),
         }

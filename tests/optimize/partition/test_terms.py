@@ -163,3 +163,15 @@ def test_the_bound_by_hearts_pays_for_borders():
     bound = heart_bound(SetModel.of(priced), 2, 0, both, effort=HeartEffort(good_share=1e-4))
     assert walk < both - 8000
     assert both * (1 - 1e-3) <= bound <= both
+
+
+def test_where_no_border_is_paid_the_walk_alone_shows_enough():
+    # two compounds a barrier of distance apart: the best grids cut neither
+    row = lattice(12, 1, [100] * 12, LoadBand(500, 600, 700))
+    priced = replace(row, terms=Terms(border=pair_prices(row, lambda u, v: 9000.0 if u // 6 == v // 6 else 0.0)))
+    found = search(priced, 2, seed=1, work=50_000, stop=Stop())
+    assert found.terms_hm == 0
+    bound = heart_bound(SetModel.of(priced), 2, 0, found.walk_hm, effort=HeartEffort(good_share=1e-3), tolls=False)
+    assert found.walk_hm * (1 - 2e-3) <= bound <= found.walk_hm
+    proof = prove(priced, found.labels, effort=FINE)
+    assert proof.gap_share < 0.01
