@@ -218,22 +218,7 @@ def _territories(outcome: Outcome) -> pd.DataFrame:
     ]
     counts = ["units", "households", "grids"]
     numbers = ["band_violation", "objective", "bound", "violation_bound"]
-    table = pd.DataFrame(
-        rows,
-        columns=[
-            "territory_id",
-            "community_id",
-            *counts,
-            *numbers,
-            "proof",
-            "reason",
-            "facts",
-            "ways",
-            "parts_hm",
-            "grid_ids",
-            "other_counts",
-        ],
-    )
+    table = pd.DataFrame(rows, columns=[*texts[:2], *counts, *numbers, *texts[2:]])
     table[texts] = table[texts].astype("str")
     table[counts] = table[counts].astype("int64")
     table[numbers] = table[numbers].astype(float)

@@ -36,6 +36,12 @@ def outside(load: int, lo: int, hi: int) -> int:
 
 
 @compiled
+def _farther_off(target: int, one: int, other: int, old_one: int, old_other: int) -> int:
+    """Return how much farther off the target two loads lie than those before."""
+    return abs(one - target) + abs(other - target) - abs(old_one - target) - abs(old_other - target)
+
+
+@compiled
 def holds_without(u: int, indptr: Ints, indices: Ints, label: Ints, stamp: Ints, queue: Ints, mark: Ints) -> bool:
     """Return whether the grid of ``u`` stays in one piece when ``u`` leaves it (it has more units)."""
     g = label[u]
@@ -252,12 +258,7 @@ def anneal(
                         - outside(grid_load[h], lo, hi)
                     )
                     if uneven > 0.0:
-                        delta += uneven * (
-                            abs(new_g - target)
-                            + abs(new_h - target)
-                            - abs(grid_load[g] - target)
-                            - abs(grid_load[h] - target)
-                        )
+                        delta += uneven * _farther_off(target, new_g, new_h, grid_load[g], grid_load[h])
                     if terms:
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)
                         delta += _terms(v, h, g, indptr, indices, label, border, home, away)
@@ -291,12 +292,7 @@ def anneal(
                         - outside(grid_load[h], lo, hi)
                     )
                     if uneven > 0.0:
-                        delta += uneven * (
-                            abs(new_g - target)
-                            + abs(new_h - target)
-                            - abs(grid_load[g] - target)
-                            - abs(grid_load[h] - target)
-                        )
+                        delta += uneven * _farther_off(target, new_g, new_h, grid_load[g], grid_load[h])
                     if terms:
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)
                     if delta - grid_cost[g] > limit:
