@@ -12,9 +12,9 @@ __all__ = ["diff_book"]
 
 _SHEETS = {Language.ZH: ("概要", "网格", "单元"), Language.EN: ("summary", "grids", "units")}
 _SUMMARY = {
-    Language.ZH: ("原方案", "原版本", "新方案", "新版本", "变动单元的户数", "更换网格的户数", "新设网格", "撤销网格"),
+    Language.ZH: ("原方案", "原版本", "新方案", "新版本", "网格换号的户数", "更换网格的户数", "新设网格", "撤销网格"),
     Language.EN: (
-        "old plan", "old version", "new plan", "new version", "households in units that moved",
+        "old plan", "old version", "new plan", "new version", "households under another grid code",
         "households that change grid", "new grids", "grids given up",
     ),
 }  # fmt: skip
@@ -30,9 +30,11 @@ _NUMBERS = {
 }
 _GRID = {Language.ZH: ("网格", "社区", "原", "新"), Language.EN: ("grid", "community", "old", "new")}
 _UNIT = {
-    Language.ZH: ("单元", "原网格", "新网格", "户数"),
-    Language.EN: ("unit", "old grid", "new grid", "households"),
+    Language.ZH: ("单元", "原网格", "新网格", "户数", "更换网格"),
+    Language.EN: ("unit", "old grid", "new grid", "households", "changes grid"),
 }
+_UNIT_KEYS = ("unit_id", "old_grid_id", "new_grid_id", "households")
+_YES_NO = {Language.ZH: ("是", "否"), Language.EN: ("yes", "no")}
 _HEAD = {Language.ZH: ("项目", "内容"), Language.EN: ("item", "value")}
 
 
@@ -44,6 +46,7 @@ def diff_book(diff: Mapping[str, Any], *, lang: Language) -> bytes:
         diff["households_that_change_grid"], ", ".join(diff["new"]), ", ".join(diff["retired"]),
     )  # fmt: skip
     grid, community, old, new = _GRID[lang]
+    yes, no = _YES_NO[lang]
     word = 0 if lang is Language.ZH else 1
     headings = [grid, community, *(f"{names[word]} {side}" for names in _NUMBERS.values() for side in (old, new))]
     order = list(_NUMBERS)
@@ -56,7 +59,7 @@ def diff_book(diff: Mapping[str, Any], *, lang: Language) -> bytes:
             Sheet(
                 units,
                 _UNIT[lang],
-                [[u["unit_id"], u["old_grid_id"], u["new_grid_id"], u["households"]] for u in diff["units"]],
+                [[*(u[key] for key in _UNIT_KEYS), yes if u["changes_grid"] else no] for u in diff["units"]],
             ),
         ]
     )

@@ -63,7 +63,13 @@ EDIT_EXAMPLES: Mapping[str, Any] = {
         "base_plan": "county-town-1",
         "base_version": 1,
         "units": [
-            {"unit_id": "b18", "old_grid_id": "610402001001002", "new_grid_id": "610402001001001", "households": 96}
+            {
+                "unit_id": "b18",
+                "old_grid_id": "610402001001002",
+                "new_grid_id": "610402001001001",
+                "households": 96,
+                "changes_grid": True,
+            }
         ],
         "grids": [{"grid_id": "610402001001001", "old": {**_GRID, "households": 316}, "new": _GRID}],
         "new": [],

@@ -180,12 +180,13 @@ class EditAnswer(_Wire):
 
 
 class UnitPair(_Wire):
-    """A unit and its grids in both plans."""
+    """A unit whose grid has another code, or is another, in both plans."""
 
     unit_id: str
     old_grid_id: str | None
     new_grid_id: str | None
     households: int
+    changes_grid: bool = Field(description="whether its grid does not live on around it, whatever the codes")
 
 
 class GridPair(_Wire):
@@ -207,5 +208,5 @@ class DiffAnswer(_Wire):
     grids: list[GridPair]
     new: list[str]
     retired: list[str]
-    households_in_moved_units: int
+    households_in_moved_units: int = Field(description="households whose grid has another code, the same grid or not")
     households_that_change_grid: int = Field(description="households whose grid does not live on around them")

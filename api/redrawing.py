@@ -23,6 +23,7 @@ from api.hard_rules import HardRules, refuse_link
 from api.plan_at_hand import PlanAtHand
 from api.plan_marks import PlanMarks
 from api.plan_steps import NEXT_STEPS, refuse_step
+from gis.measures import called
 from gis.model.codes import next_codes
 from gis.model.errors import HardRuleError, LockedError, SettingError, StaleVersionError, UnknownIdError
 from gis.model.kinds import JobState, PlanStatus
@@ -104,7 +105,9 @@ class Desk:
         grids = tuple(
             replace(present[g.grid_id], name=g.name)
             if g.grid_id in present
-            else GridInfo(g.grid_id, _community_of(g.grid_id, moves, at_hand.rules), name=g.name)
+            else called(
+                GridInfo(g.grid_id, _community_of(g.grid_id, moves, at_hand.rules), name=g.name), at_hand.study
+            )
             for g in asked.grids
         )
         new = [g for g in grids if g.grid_id not in present]

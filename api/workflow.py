@@ -24,7 +24,14 @@ from gis.files import (
     write_resolved_study,
     write_witness,
 )
-from gis.measures import measure_coverage, measure_grids, measure_micro_grids, measure_plan, unit_workload
+from gis.measures import (
+    measure_coverage,
+    measure_grids,
+    measure_micro_grids,
+    measure_plan,
+    named_grids,
+    unit_workload,
+)
 from gis.model.inputs import StudyInputs
 from gis.model.messages import Fact
 from gis.model.outcome import Outcome
@@ -150,6 +157,7 @@ def measure_outcome(
 ) -> Outcome:
     """Post, place and measure for a plan that is already drawn, by the engine or by hand."""
     stages = stages or silent_stages()
+    drawn = replace(drawn, plan=named_grids(study, drawn.plan))
     grids = measure_grids(study, drawn.plan, drawn.report)
     stages.enter("stage-post")
     staffing = post_workers(study, drawn.plan, grids, study.settings.posting)

@@ -11,7 +11,7 @@ from api.geojson import plain_records
 from api.jobs.telling import Telling
 from api.plan_marks import PlanMarks, linked
 from api.workflow import STAGE_WEIGHTS, Effort, make_outcome
-from gis.measures import measure_grids
+from gis.measures import measure_grids, moved_households, named_grids
 from gis.model.kinds import BalanceOn, SitingObjective
 from gis.model.plan import Plan
 from gis.model.study import SitingSettings, StudyArea
@@ -80,7 +80,7 @@ def _propose(job: Job, store: Store, told: Telling) -> dict[str, Any]:
         after = propose_split(study, settings, plan, grids[0], parts=parts, taken=gone, on_progress=told)
     else:
         after = propose_even_grids(study, settings, plan, grids, taken=gone, on_progress=told)
-    return proposal_of(study, plan, after, grids)
+    return proposal_of(study, plan, named_grids(study, after, beside=plan.grids), grids)
 
 
 def _marked(study: StudyArea, store: Store, job: Job) -> StudyArea:
@@ -95,7 +95,6 @@ def proposal_of(study: StudyArea, plan: Plan, after: Plan, grid_ids: list[str]) 
     """Return what a proposal would change, with the numbers of its grids before and after."""
     changes = after.diff(plan)
     touched = {*grid_ids, *(str(c.new_grid_id) for c in changes)}
-    households = study.units["households"]
     return {
         "moves": [
             {"unit_id": c.unit_id, "old_grid_id": c.old_grid_id, "new_grid_id": c.new_grid_id} for c in changes
@@ -104,7 +103,7 @@ def proposal_of(study: StudyArea, plan: Plan, after: Plan, grid_ids: list[str]) 
         "grids": numbers_of(study, after, touched),
         "new_grids": [{"grid_id": g, "name": after.grids[g].name} for g in sorted(after.grids.keys() - plan.grids)],
         "retired": sorted(plan.grids.keys() - after.grids),
-        "households_moved": int(households.reindex([c.unit_id for c in changes]).sum()),
+        "households_moved": moved_households(plan.assignment, after, study.units["households"]),
     }
 
 

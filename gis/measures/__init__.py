@@ -9,10 +9,10 @@ from gis.measures.contiguity import grid_pieces, unit_pieces
 from gis.measures.convenience import grid_hearts
 from gis.measures.coverage import measure_coverage, serving
 from gis.measures.gaps import gap_table
-from gis.measures.grids import measure_grids
+from gis.measures.grids import called, measure_grids, named_grids
 from gis.measures.indicators import check_indicators
 from gis.measures.micro_grids import measure_micro_grids
-from gis.measures.moved import moved_households, surviving_grids
+from gis.measures.moved import changes_grid, moved_households, surviving_grids
 from gis.measures.outlines import community_cover, grid_outlines
 from gis.measures.rates import area_memberships, coverage_rates
 from gis.measures.registry import MEASURES, Measure, measure_plan
@@ -27,6 +27,8 @@ __all__ = [
     "Measure",
     "area_memberships",
     "audit_plan",
+    "called",
+    "changes_grid",
     "check_indicators",
     "community_cover",
     "coverage_rates",
@@ -50,6 +52,7 @@ __all__ = [
     "measured_again",
     "meets",
     "moved_households",
+    "named_grids",
     "polsby_popper",
     "renewed_areas",
     "reock",

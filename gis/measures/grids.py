@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
@@ -17,14 +18,15 @@ from gis.measures.sides import grid_sides
 from gis.measures.sums import grid_sums
 from gis.measures.workload import grid_workload
 from gis.model.codes import sequence_of
+from gis.model.plan import Plan
 from gis.model.results import Reason
 
 if TYPE_CHECKING:
-    from gis.model.plan import GridInfo, Plan
+    from gis.model.plan import GridInfo
     from gis.model.results import SolveReport
     from gis.model.study import StudyArea
 
-__all__ = ["GRID_COLUMNS", "measure_grids"]
+__all__ = ["GRID_COLUMNS", "called", "measure_grids", "named_grids"]
 
 GRID_COLUMNS = (
     "community_id",
@@ -95,6 +97,18 @@ def measure_grids(
     if sides:
         grids["sides_zh"] = grid_sides(grids, study)
     return grids[list(GRID_COLUMNS)]
+
+
+def named_grids(study: StudyArea, plan: Plan, *, beside: Collection[str] = ()) -> Plan:
+    """Call the grids without a name by their community and number, but for those in `beside`."""
+    infos = [i if i.grid_id in beside else called(i, study) for i in plan.grids.values()]
+    return Plan.of(plan.study_id, plan.assignment, infos, version=plan.version)
+
+
+def called(info: GridInfo, study: StudyArea) -> GridInfo:
+    """Call a grid without a name by its community and number, where its code and the community's name tell them."""
+    name = _name_of(info, study)
+    return info if name in {info.name, info.grid_id} else replace(info, name=name)
 
 
 def _name_of(info: GridInfo, study: StudyArea) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from gis.model.plan import Plan
 
-__all__ = ["moved_households", "surviving_grids"]
+__all__ = ["changes_grid", "moved_households", "surviving_grids"]
 
 
 def surviving_grids(present: pd.Series[str], plan: Plan, households: pd.Series[int]) -> dict[str, str]:
@@ -62,8 +62,17 @@ def surviving_grids(present: pd.Series[str], plan: Plan, households: pd.Series[i
 
 def moved_households(present: pd.Series[str], plan: Plan, households: pd.Series[int]) -> int:
     """Count the households whose grid does not live on around them; those without a present grid do not count."""
-    lives_on = surviving_grids(present, plan, households)
+    changes = changes_grid(present, plan, households)
+    return int(households.reindex(changes.index)[changes].sum())
+
+
+def changes_grid(present: pd.Series[str], plan: Plan, households: pd.Series[int]) -> pd.Series[bool]:
+    """Tell for every unit with a present grid whether that grid does not live on around it, whatever its code.
+
+    A grid where nobody lives goes by its code.
+    """
     known = present.dropna()
     known = known[known.index.isin(households.index)]
-    stay = known.map(lives_on).eq(plan.assignment.reindex(known.index))
-    return int(households.reindex(known.index)[~stay].sum())
+    lived_in = households.reindex(known.index).groupby(known).sum()
+    lives_on = {g: g for g in lived_in.index[lived_in == 0]} | surviving_grids(present, plan, households)
+    return ~known.map(lives_on).eq(plan.assignment.reindex(known.index))

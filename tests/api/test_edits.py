@@ -276,7 +276,8 @@ def test_a_diff_tells_units_and_grids_with_old_and_new_numbers(service):
     edit(service, ("u10", WEST1), on=1)
     diff = service.get(f"/diff?base={service.plan_id}@1").json()
     edit_wire.DiffAnswer.model_validate(diff)
-    assert diff["units"] == [{"unit_id": "u10", "old_grid_id": WEST2, "new_grid_id": WEST1, "households": 100}]
+    moved = {"unit_id": "u10", "old_grid_id": WEST2, "new_grid_id": WEST1, "households": 100, "changes_grid": True}
+    assert diff["units"] == [moved]
     assert [(g["grid_id"], g["old"]["households"], g["new"]["households"]) for g in diff["grids"]] == [
         (WEST1, 400, 500),
         (WEST2, 400, 300),
@@ -286,6 +287,41 @@ def test_a_diff_tells_units_and_grids_with_old_and_new_numbers(service):
     assert service.get(f"/diff?base={service.plan_id}@1").json()["units"] == []
     for base, status in ((f"{service.plan_id}@9", 404), (service.plan_id, 422), ("x@1", 404)):
         assert service.get(f"/diff?base={base}").status_code == status
+
+
+def test_a_grid_that_lives_on_under_another_code_changes_for_nobody(service):
+    columns = [[f"u{column}{row}" for row in range(4)] for column in (0, 1)]
+    edit(service, *((u, WEST1) for u in columns[1]), on=1, kind="merge")
+    fresh = f"{WEST1[:-1]}4"
+    edit(service, *((u, fresh) for u in columns[0]), on=2, kind="new_grid", grids=[{"grid_id": fresh}])
+    diff = service.get(f"/diff?base={service.plan_id}@1").json()
+    assert (diff["households_in_moved_units"], diff["households_that_change_grid"]) == (800, 0)
+    assert [u["unit_id"] for u in diff["units"]] == sorted(columns[0] + columns[1])
+    assert not any(u["changes_grid"] for u in diff["units"])
+    edit(service, ("u13", fresh), on=3)
+    diff = service.get(f"/diff?base={service.plan_id}@1").json()
+    assert [u["unit_id"] for u in diff["units"] if u["changes_grid"]] == ["u13"]
+    assert diff["households_that_change_grid"] == 100
+
+
+def test_who_changes_grid_stands_in_the_diff_even_where_the_code_stays(service):
+    fresh = f"{WEST1[:-1]}4"
+    edit(service, *((u, fresh) for u in ("u00", "u01", "u02")), on=1, kind="new_grid", grids=[{"grid_id": fresh}])
+    diff = service.get(f"/diff?base={service.plan_id}@1").json()
+    assert [(u["unit_id"], u["new_grid_id"]) for u in diff["units"] if u["changes_grid"]] == [("u03", WEST1)]
+    assert (diff["households_in_moved_units"], diff["households_that_change_grid"]) == (300, 100)
+
+
+def test_a_grid_that_has_another_name_is_no_other_grid(service):
+    post(service, "edits", {"kind": "rename", "grids": [{"grid_id": WEST1, "name": "河边"}]}, on=1)
+    diff = service.get(f"/diff?base={service.plan_id}@1").json()
+    assert (diff["units"], diff["grids"]) == ([], [])
+
+
+def test_a_new_grid_is_called_by_its_community_and_number_where_nobody_names_it(service):
+    fresh = f"{WEST1[:-1]}4"
+    made = edit(service, ("u00", fresh), on=1, kind="new_grid", grids=[{"grid_id": fresh}]).json()
+    assert [g["name"] for g in made["grids"] if g["grid_id"] == fresh] == ["河西社区 004"]
 
 
 def test_the_editors_document_holds_the_plan_and_follows_its_version(service):

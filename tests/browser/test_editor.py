@@ -158,7 +158,7 @@ def test_a_plan_is_submitted_with_a_reason_and_can_be_compared_with_its_base(ope
     saved(page, 4)
     page.get_by_text("More").click()
     page.get_by_role("link", name="Compare").click()
-    expect(page.locator("#headline")).to_contain_text("Units moved: 2, households living there: 200.", timeout=60_000)
+    expect(page.locator("#headline")).to_contain_text("200 households change grid, in units: 2.", timeout=60_000)
 
 
 def test_a_name_is_asked_once_and_stands_in_the_history_and_at_the_others(open_editor):

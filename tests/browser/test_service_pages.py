@@ -140,6 +140,22 @@ def test_two_versions_show_old_and_new_numbers(open_served, service, mode):
     assert download.value.suggested_filename == "diff-river-town-1-1-river-town-1-2.xlsx"
 
 
+def test_grids_that_live_on_under_other_codes_are_not_marked(open_served, service):
+    columns = [[f"u{column}{row}" for row in range(4)] for column in (0, 1)]
+    edited(service, 1, kind="merge", moves=[{"unit_id": u, "grid_id": "610001001"} for u in columns[1]])
+    fresh = "610001004"
+    moves = [{"unit_id": u, "grid_id": fresh} for u in columns[0]]
+    edited(service, 2, kind="new_grid", moves=moves, grids=[{"grid_id": fresh}])
+    page = ready(open_served("/compare/river-town-1?lang=en"))
+    expect(page.locator("#headline")).to_contain_text("0 households change grid, in units: 0.")
+    expect(page.locator("#key")).to_contain_text("unit that changed grid")
+    expect(page.locator("#new-map path[fill='#8f1450']")).to_have_count(0)
+    edited(service, 3, kind="move", moves=[{"unit_id": "u13", "grid_id": fresh}])
+    page = ready(open_served("/compare/river-town-1?lang=en"))
+    expect(page.locator("#headline")).to_contain_text("100 households change grid, in units: 1.")
+    expect(page.locator("#new-map path[fill='#8f1450']")).to_have_count(1)
+
+
 @pytest.mark.parametrize(("name", "lines", "least"), [("compare", 5, APART), ("gaps", 5, STEP)])
 def test_every_eye_tells_the_lines_of_a_legend_apart(open_served, service, name, lines, least):
     edited(service, 1, kind="move", moves=[{"unit_id": "u13", "grid_id": "610001001"}])

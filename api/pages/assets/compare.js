@@ -127,7 +127,7 @@ async function refresh() {
     if (mine !== asking) return;
     keepInAddress({ base, now });
     for (const form of ["xlsx", "geojson"]) byId(form).href = diffAddress(form);
-    for (const map of Object.values(side)) map.overlay(moved.features.filter((f) => f.geometry), MOVED);
+    for (const map of Object.values(side)) map.overlay(moved.features.filter((f) => f.geometry && f.properties.changes_grid), MOVED);
     const same = diff.units.length === 0 && diff.grids.length === 0;
     byId("message").textContent = same ? say(base === now ? "sameChosen" : "noDifference") : "";
     byId("headline").textContent = same ? "" : headline(diff);

@@ -4,7 +4,7 @@ import { make, number, percent, say } from "/assets/words.js";
 export function headline(diff) {
   const grids = diff.grids.length;
   return say("diffHeadline", {
-    moved: number(diff.households_in_moved_units), change: number(diff.households_that_change_grid), units: number(diff.units.length),
+    change: number(diff.households_that_change_grid), units: number(diff.units.filter((unit) => unit.changes_grid).length),
     grids: number(grids), fresh: number(diff.new.length), retired: number(diff.retired.length),
   });
 }

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from api.jobs.asked import JobAnswer
+from api.jobs.work import proposal_of
 from api.routers.examples import EXAMPLES
+from gis.model.plan import GridInfo, Plan
 
 WEST1, WEST2, WEST3 = "610001001", "610001002", "610001003"
 
@@ -34,10 +36,22 @@ def test_a_split_proposes_a_new_code(running, plan_id, ended):
     result = ended(propose(running, plan_id, "split", WEST1))["result"]
     (new,) = result["new_grids"]
     assert new["grid_id"] not in {WEST1, WEST2, WEST3}
+    assert new["name"] == "河西社区 004"
+    assert [g["name"] for g in result["grids"] if g["grid_id"] == new["grid_id"]] == ["河西社区 004"]
     assert {m["new_grid_id"] for m in result["moves"]} == {new["grid_id"]}
     assert result["households_moved"] == sum(
         g["households"] for g in result["grids"] if g["grid_id"] == new["grid_id"]
     )
+
+
+def test_a_proposal_counts_the_households_whose_grid_does_not_live_on(running, plan_id):
+    store = running.app.state.shelf.store
+    study, plan = store.load_edition(store.edition_of(plan_id)), store.load_plan(plan_id)
+    fresh = GridInfo("610001004", "610001")
+    held = plan.assignment.astype(object)
+    held[["u00", "u01", "u02"]] = fresh.grid_id  # most of the grid goes on under a new code
+    after = Plan.of(plan.study_id, held, [*plan.grids.values(), fresh])
+    assert proposal_of(study, plan, after, [WEST1])["households_moved"] == 100
 
 
 def test_what_makes_no_sense_is_refused_before_it_is_queued(running, plan_id):
@@ -90,6 +104,10 @@ def test_a_plan_is_drawn_staffed_and_sited(running, plan_id, ended):
     assert drawn["state"] == "done", drawn["problem"]
     new = running.get(f"/v1/plans/{drawn['result']['plan']}").json()
     assert (new["rng_seed"], new["version"], new["status"]) == (3, 1, "draft")
+    grids = running.get(f"/v1/plans/{drawn['result']['plan']}/editor").json()["grids"]
+    named = [g for g in grids if g["community"] == "610001"]
+    assert named
+    assert {g["name"] for g in named} == {f"河西社区 {g['id'][-3:]}" for g in named}
     staffed = ended(ask(running, f"plans/{plan_id}/staffing", {}))
     assert staffed["result"]["postings"]
     sited = ended(ask(running, f"studies/{study}/siting", {"service": "eldercare_500", "add": 1}))
