@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from gis.model.kinds import PlanStatus
 
@@ -29,6 +29,7 @@ __all__ = [
 
 _MOST_MOVES = 100_000
 _Id = Annotated[str, Field(min_length=1, max_length=200)]
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 _IN_PIECES = "a grid may be in pieces for now; such a plan can not be submitted"
@@ -105,7 +106,7 @@ class LinkAsked(Signed):
     unit_a: _Id
     unit_b: _Id
     joined: bool
-    note: str = Field(min_length=1, max_length=500, description="the reason")
+    note: _Words = Field(max_length=500, description="the reason")
     in_pieces: bool = Field(False, description=_IN_PIECES)
 
 
@@ -126,9 +127,11 @@ class LocksAsked(Signed):
 
 
 class StatusAsked(Signed):
-    """The step of the workflow that a plan is to take."""
+    """The step of the workflow that a plan is to take; with who takes it, and why."""
 
     status: PlanStatus
+    author_name: _Words = Field(max_length=40, description="who takes the step, for the history")
+    note: _Words = Field(max_length=500, description="the reason")
 
 
 class Move(_Wire):

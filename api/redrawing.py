@@ -22,10 +22,10 @@ from api.free_text import refuse_personal
 from api.hard_rules import HardRules, refuse_link
 from api.plan_at_hand import PlanAtHand
 from api.plan_marks import PlanMarks
-from api.plan_steps import NEXT_STEPS, refuse_step
+from api.plan_steps import NEXT_STEPS, refuse_not_draft, refuse_step
 from gis.measures import called
 from gis.model.codes import next_codes
-from gis.model.errors import HardRuleError, LockedError, SettingError, StaleVersionError, UnknownIdError
+from gis.model.errors import HardRuleError, SettingError, StaleVersionError, UnknownIdError
 from gis.model.kinds import JobState, PlanStatus
 from gis.model.plan import GridInfo, Plan
 from gis.store import Change, Check, Edit
@@ -304,8 +304,8 @@ class Desk:
         marks, rules = at_hand.marks.at(at.version), at_hand.rules_at(at.version)
 
         def check_all(before: Plan, after: Plan) -> None:
-            if kind != "status" and marks.status is not PlanStatus.DRAFT:
-                raise LockedError("plan-not-draft", plan_id=at.plan_id, status=str(marks.status))
+            if kind != "status":
+                refuse_not_draft(at.plan_id, marks.status)
             check(before, after)
             rules.check(before, after, locked_units=marks.locked_units, in_pieces=at.in_pieces)
 

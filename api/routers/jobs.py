@@ -12,10 +12,10 @@ from api.errors import language_of, problem
 from api.jobs.answer import answer_of, news_of_job
 from api.jobs.asked import DrawAsked, JobAnswer, JobList, ProposalAsked, SitingAsked, StaffingAsked
 from api.jobs.runner import JobRunner
+from api.plan_steps import refuse_not_draft
 from api.routers.answers import described
 from api.versions import version_of
-from gis.model.errors import GisError, LockedError, SettingError, StaleVersionError, UnknownIdError
-from gis.model.kinds import PlanStatus
+from gis.model.errors import GisError, SettingError, StaleVersionError, UnknownIdError
 from gis.store import JobAsked, PlanRecord
 
 __all__ = ["router"]
@@ -85,8 +85,7 @@ def post_proposal(
 
 
 def _refuse(record: PlanRecord, version: int) -> None:
-    if record.status is not PlanStatus.DRAFT:
-        raise LockedError("plan-not-draft", plan_id=record.plan_id, status=str(record.status))
+    refuse_not_draft(record.plan_id, record.status)
     if not 1 <= version <= record.version:
         raise StaleVersionError("plan-stale", plan_id=record.plan_id, version=record.version, base_version=version)
 

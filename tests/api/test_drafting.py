@@ -70,6 +70,10 @@ def told(answer):
     return answer.json()
 
 
+def step(status):
+    return {"status": status, "author_name": "王工", "note": "请审"}
+
+
 def code(answer):
     return answer.status_code, answer.json()["code"]
 
@@ -79,7 +83,7 @@ def test_a_planner_passes_through_a_disconnected_moment_and_can_not_submit_it(pl
     assert code(plan.move(corner, on=1)) == (422, "grid-disconnected")
     broken = told(plan.move(corner, on=1, in_pieces=True))
     assert broken["in_pieces"] == [WEST3]
-    refused = plan.post("status", {"status": "submitted"}, on=2)
+    refused = plan.post("status", step("submitted"), on=2)
     assert code(refused) == (422, "submit-in-pieces")
     assert WEST3 in refused.json()["title"]
     mended = told(plan.move(("u00", WEST1), on=2))
@@ -87,7 +91,7 @@ def test_a_planner_passes_through_a_disconnected_moment_and_can_not_submit_it(pl
     assert code(plan.post("undo", {}, on=3)) == (422, "grid-disconnected")
     assert told(plan.post("undo", {"in_pieces": True}, on=3))["in_pieces"] == [WEST3]
     told(plan.move(("u00", WEST1), on=4))
-    assert told(plan.post("status", {"status": "submitted"}, on=5))["status"] == "submitted"
+    assert told(plan.post("status", step("submitted"), on=5))["status"] == "submitted"
 
 
 def test_no_other_rule_gives_way_in_pieces(plan):
@@ -183,7 +187,7 @@ def test_a_link_that_holds_a_grid_together_is_not_cut(plan):
     assert answer["in_pieces"] == [WEST1]
     served = {f["id"]: f["properties"]["pieces"] for f in plan.get("/grids").json()["features"]}
     assert served[WEST1] == 2
-    assert code(plan.post("status", {"status": "submitted"}, on=2)) == (422, "submit-in-pieces")
+    assert code(plan.post("status", step("submitted"), on=2)) == (422, "submit-in-pieces")
 
 
 def test_links_that_make_no_sense_are_refused(plan):

@@ -61,8 +61,12 @@ def moves(*pairs, **more):
     return {"moves": [{"unit_id": u, "grid_id": g} for u, g in pairs], **more}
 
 
-def edit(service, *pairs, on, key=None, **more):
-    return post(service, "edits", moves(*pairs, **more), on=on, key=key)
+def edit(service, *pairs, on, key=None, lang="en", **more):
+    return post(service, "edits", moves(*pairs, **more), on=on, key=key, lang=lang)
+
+
+def step(status, **more):
+    return {"status": status, "author_name": "王工", "note": "请审", **more}
 
 
 def grid_of(service):
@@ -207,9 +211,9 @@ def test_the_history_names_who_edited_and_undo_goes_by_the_author_not_the_name(s
     assert edit(service, ("u12", WEST3), ("u13", WEST3), on=2, author="two", **named).status_code == 200
     assert post(service, "undo", {"author": "one", **named}, on=3).status_code == 200
     assert (grid_of(service)["u10"], grid_of(service)["u12"]) == (WEST2, WEST3)
-    post(service, "status", {"status": "submitted", "author": "two"}, on=4)
+    post(service, "status", step("submitted", author="two", author_name="李工"), on=4)
     edits = service.get("/history").json()["edits"]
-    assert [e["author_name"] for e in edits] == ["", "王工", "王工", "王工", ""]
+    assert [e["author_name"] for e in edits] == ["", "王工", "王工", "王工", "李工"]
     assert [e["author"] for e in edits] == ["wangge", "one", "two", "one", "two"]
 
 
@@ -263,13 +267,52 @@ def test_a_locked_unit_stays_even_when_its_edit_is_undone(service):
 
 
 def test_only_a_draft_is_edited_and_steps_have_their_order(service):
-    refused = post(service, "status", {"status": "in_force"}, on=1)
+    refused = post(service, "status", step("in_force"), on=1)
     assert (refused.status_code, refused.json()["code"]) == (422, "status-step-refused")
     assert "submitted" in refused.json()["detail"]
-    assert post(service, "status", {"status": "submitted", "note": "请审"}, on=1).json()["status"] == "submitted"
+    assert post(service, "status", step("submitted"), on=1).json()["status"] == "submitted"
     assert edit(service, ("u10", WEST1), on=2).json()["code"] == "plan-not-draft"
-    post(service, "status", {"status": "draft"}, on=2)
+    post(service, "status", step("draft"), on=2)
     assert edit(service, ("u10", WEST1), on=3).status_code == 200
+
+
+def test_a_step_that_is_refused_names_statuses_in_words(service):
+    post(service, "status", step("submitted"), on=1)
+    for lang, said in (
+        ("zh", ("不能从状态“已提交”直接到“公示中”。", "下一步可以是：已审核、草案。")),
+        (
+            "en",
+            ("A plan does not go from status submitted to public notice.", "The next step may be: reviewed, draft."),
+        ),
+    ):
+        refused = post(service, "status", step("public_notice"), on=2, lang=lang).json()
+        assert (refused["title"], refused["detail"]) == said
+    assert "已提交" in edit(service, ("u10", WEST1), on=2, lang="zh").json()["title"]
+    way = ("reviewed", "filed", "public_notice", "in_force", "archived")
+    for version, status in enumerate(way, start=2):
+        assert post(service, "status", step(status), on=version).json()["status"] == status
+    last = post(service, "status", step("draft"), on=7, lang="zh").json()
+    assert (last["code"], last["title"]) == ("status-last", "方案的状态是“已归档”，流转已经结束。")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("lacking", "named"),
+    [
+        ({"note": None}, "note"), ({"note": ""}, "note"), ({"note": " \n"}, "note"),
+        ({"author_name": None}, "author_name"), ({"author_name": "  "}, "author_name"),
+    ],
+)  # fmt: skip
+def test_a_step_without_a_reason_or_a_name_is_refused(service, lacking, named, lang):
+    body = {key: value for key, value in step("submitted", **lacking).items() if value is not None}
+    refused = post(service, "status", body, on=1, lang=lang)
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+    assert refused.headers["content-language"] == lang
+    assert refused.json()["code"] == "request-invalid"
+    assert named in refused.json()["title"] + refused.json()["detail"]
+    assert service.get().json()["version"] == 1
+    link = {"unit_a": "u00", "unit_b": "u10", "joined": False, "note": "  "}
+    assert post(service, "links", link, on=1, lang=lang).status_code == 422
 
 
 def test_a_diff_tells_units_and_grids_with_old_and_new_numbers(service):

@@ -37,6 +37,10 @@ for a, b in zip(TOWN.study.adjacency["unit_a"], TOWN.study.adjacency["unit_b"], 
     NEAR[b].add(a)
 
 
+def step_to(status):
+    return StatusAsked(status=status, author_name="王工", note="请审")
+
+
 def pieces(units):
     """In how many pieces units lie."""
     left, found = set(units), 0
@@ -171,12 +175,12 @@ class Redrawing(RuleBasedStateMachine):
     def submit(self):
         broken = any(pieces(self.units_of(self.model, g)) > 1 for g in set(self.model.values()))
         try:
-            self.version = self.desk.step(StatusAsked(status="submitted"), self.plan_id, self.version)["version"]
+            self.version = self.desk.step(step_to("submitted"), self.plan_id, self.version)["version"]
         except HardRuleError:
             assert broken
             return
         assert not broken
-        self.version = self.desk.step(StatusAsked(status="draft"), self.plan_id, self.version)["version"]
+        self.version = self.desk.step(step_to("draft"), self.plan_id, self.version)["version"]
 
     @rule(first=st.sampled_from(UNITS), second=st.sampled_from(UNITS))
     def merge(self, first, second):

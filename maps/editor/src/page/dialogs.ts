@@ -131,9 +131,9 @@ export class Dialogs {
     const name = nameField(planner);
     const act = (status: string): void => {
       planner.name = name.value;
-      void session.step(status, note.value);
+      void session.step(status, note.value.trim());
     };
-    const refuse = (): string | null => (name.value.trim() === "" ? words.nameNeeded : null);
+    const refuse = (): string | null => (note.value.trim() === "" ? words.reasonNeeded : name.value.trim() === "" ? words.nameNeeded : null);
     const torn = session.torn.all.map((grid) => gridName(this.work, grid));
     const note = element("input", { id: "step-note", maxlength: "500" });
     const steps = session.nextSteps.map((status) => ({ id: `step-${status}`, text: words[`to_${status}` as "to_draft"], disabled: status !== "draft" && torn.length > 0, refuse, act: () => act(status) }));

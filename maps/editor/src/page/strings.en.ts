@@ -17,7 +17,7 @@ export const en: Strings = {
   archived: "archived",
   stepTitle: "Take the plan further",
   stepText: "Version {version} is: {status}. Only a draft can be edited. Which status is it to have?",
-  stepNote: "Reason (kept in the history)",
+  stepNote: "Reason (needed, kept in the history)",
   stepped: "The plan is now: {status}.",
   overtaken: "Somebody else changed the plan just before. Look at it, then do it again.",
   saveFirst: "Some changes are not saved yet: mend the grids in pieces or undo, then go on.",

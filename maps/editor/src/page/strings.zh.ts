@@ -15,7 +15,7 @@ export const zh = {
   archived: "已归档",
   stepTitle: "方案流转",
   stepText: "第 {version} 版现在是：{status}。只有草案可以修改。要转为哪个状态？",
-  stepNote: "原因（记入历史）",
+  stepNote: "原因（必填，记入历史）",
   stepped: "方案状态已改为：{status}。",
   overtaken: "他人刚刚修改了方案。请看过之后再操作一次。",
   saveFirst: "还有没保存的修改：请先接好断开的网格或撤销，再流转。",
