@@ -195,12 +195,11 @@ def test_a_redraw_shows_that_no_fewer_households_move():
 
 
 def test_the_bound_of_a_large_redraw_counts_the_households_that_must_move():
-    """44 units in few grids: hearts bound the walk, the programme the moves, and both stand in the certificate."""
-    territory = lattice(11, 4, [28] * 44, HUNDREDS)
+    """42 units in two grids: hearts bound the walk, the programme the moves, and both stand in the certificate."""
+    territory = lattice(7, 6, [21] * 42, HUNDREDS)
     study = study_of(territory)
-    codes = ["a" if c < 3 else "b" for _ in range(4) for c in range(11)]  # 336 and 896
-    infos = [GridInfo(code, study.units["community_id"].iloc[0]) for code in "ab"]
-    base = Plan.of("town", dict(zip(territory.unit_ids, codes, strict=True)), infos)
+    info = GridInfo("a", study.units["community_id"].iloc[0])
+    base = Plan.of("town", dict.fromkeys(territory.unit_ids, "a"), [info])  # 882 in one grid
     redrawn = redraw_grids(study, PartitionSettings(witness=True), base)
     (told,) = redrawn.drawn.report.territories
     record = json.loads(json.dumps(told.witness))
