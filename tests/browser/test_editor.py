@@ -202,6 +202,7 @@ def test_a_proposal_is_shown_accepted_and_brought_back(open_editor):
     page.locator("[data-act=split]").click()
     expect(page.locator("#proposal")).to_contain_text("households change grid", timeout=60_000)
     expect(page.locator(f"tr[data-proposed='{EAST1}'] td").first).to_contain_text("600 →")
+    expect(page.locator("tr[data-proposed='610002004'] th")).to_have_text("河东社区 004")
     page.locator("#accept").click()
     saved(page, 2)
     page.locator("#more summary").click()
@@ -260,6 +261,14 @@ def test_a_comment_on_a_grid_is_written_and_settled(open_editor):
     page.locator("#comment-send").click()
     expect(page.locator("#comments li")).to_contain_text("the wall is open since May")
     expect(page.locator("#comments li")).to_contain_text(f"{WEST1} · Wang · ")
+    expect(page.locator(".pins span")).to_have_count(0)  # it is about no place
+    before = page.locator("#map canvas").first.screenshot()
+    page.locator("[data-grid-of]").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert page.locator("#map canvas").first.screenshot() != before
+    page.locator("#more summary").click()
+    page.locator("[data-act=comments]").click()
     page.locator("[data-settle]").click()
     expect(page.locator("#comments li")).to_contain_text("settled by Wang")
 
@@ -274,6 +283,12 @@ def test_a_comment_on_a_place_is_found_again_on_the_map(open_editor):
     page.locator("#comment-send").click()
     expect(page.locator("#comments li")).to_contain_text("a place · ")
     page.keyboard.press("Escape")
+    page.reload()
+    page.wait_for_selector("#app[data-ready=yes]", timeout=60_000)
+    expect(page.locator(".pins span")).to_have_count(1)
+    mark, (x, y) = page.locator(".pins span").bounding_box(), Hand(page).at("u52")
+    assert mark["x"] < x < mark["x"] + mark["width"]
+    assert mark["y"] + mark["height"] <= y + 1 < mark["y"] + mark["height"] + 12
     before = page.locator("#map canvas").first.screenshot()
     page.locator("#more summary").click()
     page.locator("[data-act=comments]").click()
@@ -284,6 +299,10 @@ def test_a_comment_on_a_place_is_found_again_on_the_map(open_editor):
     box = page.locator("#map").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("#readout")).to_contain_text("Unit u52")
+    page.locator("#more summary").click()
+    page.locator("[data-act=comments]").click()
+    page.locator("[data-settle]").click()
+    expect(page.locator(".pins span")).to_have_count(0)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -156,6 +156,21 @@ def test_grids_that_live_on_under_other_codes_are_not_marked(open_served, servic
     expect(page.locator("#new-map path[fill='#8f1450']")).to_have_count(1)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_table_of_a_comparison_is_not_cut_and_the_maps_name_its_grids(open_served, service, lang):
+    edited(service, 1, kind="move", moves=[{"unit_id": u, "grid_id": "610001001"} for u in ("u12", "u13")])
+    edited(service, 2, kind="rename", grids=[{"grid_id": "610001001", "name": "Kebun Bahru 001"}])
+    page = ready(open_served(f"/compare/river-town-1?lang={lang}&mode=beside"))
+    scroll = page.locator(".split .scroll")
+    assert scroll.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    expect(page.locator("td[data-number=unitsIn]").first).to_be_in_viewport(ratio=1)
+    for which, names in (("old", {"610001001", "610001002"}), ("new", {"Kebun Bahru 001", "610001002"})):
+        labels = page.locator(f"#{which}-map .map-label").all_text_contents()
+        written = {text for text in labels if text}  # one that fades away is empty
+        assert written
+        assert written <= names
+
+
 @pytest.mark.parametrize(("name", "lines", "least"), [("compare", 5, APART), ("gaps", 5, STEP)])
 def test_every_eye_tells_the_lines_of_a_legend_apart(open_served, service, name, lines, least):
     edited(service, 1, kind="move", moves=[{"unit_id": "u13", "grid_id": "610001001"}])

@@ -12,6 +12,7 @@ const BELOW = "#7db8dc"; // as in the editor: blue has too few, orange too many,
 const ABOVE = "#f4a259";
 const INSIDE = "#efe9dc";
 const NOT_COUNTED = "#bfbfae";
+const MOST_NAMED = 80; // grids with their names on the map; more would cover it
 const MOVED = { color: "#8f1450", weight: 2, fillColor: "#8f1450", fillOpacity: 0.6 };
 
 let asking = 0;
@@ -79,6 +80,14 @@ async function drawSide(which, text) {
   if (first) side[which].fit();
 }
 
+// Write on each map what the grids that differ are called there, those with most households first.
+function nameGrids(pairs) {
+  for (const which of [OLD, NEW]) {
+    const there = pairs.map((pair) => pair[which]).filter((grid) => grid).sort((a, b) => b.households - a.households).slice(0, MOST_NAMED);
+    side[which].name(there.map((grid) => [grid.grid_id, make("span", grid.name || grid.grid_id)]));
+  }
+}
+
 function setMode(mode) {
   byId("maps").className = `maps ${mode === "beside" ? "beside" : "swiping"}`;
   byId("swipe").hidden = mode === "beside";
@@ -128,6 +137,7 @@ async function refresh() {
     keepInAddress({ base, now });
     for (const form of ["xlsx", "geojson"]) byId(form).href = diffAddress(form);
     for (const map of Object.values(side)) map.overlay(moved.features.filter((f) => f.geometry && f.properties.changes_grid), MOVED);
+    nameGrids(diff.grids);
     const same = diff.units.length === 0 && diff.grids.length === 0;
     byId("message").textContent = same ? say(base === now ? "sameChosen" : "noDifference") : "";
     byId("headline").textContent = same ? "" : headline(diff);

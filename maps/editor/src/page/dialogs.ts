@@ -2,7 +2,10 @@
 
 import { ask, button, element } from "./element";
 import { calledOf } from "../session/planner";
+import type { Box } from "../map/adapter";
 import { boxOf } from "./ground";
+import type { Pins } from "./pins";
+import { worldPoint } from "../shapes/shapes";
 import { labelOf, nameField } from "./who";
 import { filled, momentOf, wordFor } from "./words";
 import { gridName, unitName, type Workplace } from "./workplace";
@@ -26,9 +29,10 @@ interface CommentLine {
 
 export class Dialogs {
   private readonly work: Workplace;
+  private readonly pins: Pins;
 
-  constructor(work: Workplace) {
-    this.work = work;
+  constructor(work: Workplace, pins: Pins) {
+    [this.work, this.pins] = [work, pins];
   }
 
   statusText(status: string): string {
@@ -60,11 +64,22 @@ export class Dialogs {
     ask(words.history, [], [this.close()], element("ul", { id: "versions" }, ...lines));
   }
 
+  /** Mark the places of open comments on the map. */
+  async markComments(): Promise<void> {
+    const told = await this.work.client.read<{ readonly comments: readonly CommentLine[] }>("comments");
+    if ("value" in told) this.mark(told.value.comments);
+  }
+
+  private mark(comments: readonly CommentLine[]): void {
+    this.pins.show(comments.flatMap(({ lon, lat, closed_at }) => (lon === null || lat === null || closed_at !== null ? [] : [worldPoint(lon, lat)])));
+  }
+
   /** Comments on the plan, its grids and places; one can be written on what is in hand, and open ones settled. */
   async comments(grid: string | null, unit: number | null): Promise<void> {
     const { words, client, messages, planner } = this.work;
     const told = await client.read<{ readonly comments: readonly CommentLine[] }>("comments");
     if (!("value" in told)) return messages.toast(told.text ?? words.offline);
+    this.mark(told.value.comments);
     const name = nameField(planner);
     const author = (): string => {
       if (name.value.trim() !== "") planner.name = name.value;
@@ -108,17 +123,17 @@ export class Dialogs {
   }
 
   private commentLine(comment: CommentLine, settle: (line: HTMLElement, path: string) => void): HTMLElement {
-    const { words, map } = this.work;
+    const { words, map, session, ground } = this.work;
     const { lon, lat } = comment;
     const subject = comment.grid_id !== null ? this.nameOf(comment.grid_id) : (lon === null ? words.wholePlan : words.place);
     const line = element("li", {}, element("span", {}, `${subject} · ${calledOf(comment) || words.nobody} · ${momentOf(comment.at)}: `, element("q", {}, comment.text)));
-    if (lon !== null && lat !== null) {
-      const zoom = button(words.zoomTo, { "data-place": comment.comment }, () => {
-        zoom.closest("dialog")!.close();
-        map.zoomTo([lon, lat, lon, lat]);
-      });
-      line.append(zoom);
-    }
+    const grid = comment.grid_id === null ? null : session.codes.find(comment.grid_id);
+    const zoom = (box: Box): void => {
+      line.closest("dialog")!.close();
+      map.zoomTo(box);
+    };
+    if (lon !== null && lat !== null) line.append(button(words.zoomTo, { "data-place": comment.comment }, () => zoom([lon, lat, lon, lat])));
+    if (grid !== null && session.draft.unitsOf(grid).size > 0) line.append(button(words.zoomTo, { "data-grid-of": comment.comment }, () => zoom(boxOf(ground, session.draft.unitsOf(grid)))));
     if (comment.closed_at === null) line.append(button(words.settle, { "data-settle": comment.comment }, () => settle(line, `comments/${encodeURIComponent(comment.comment)}/close`)));
     else line.append(element("span", {}, filled(words.settled, { who: calledOf({ author: comment.closed_by ?? "" }) || words.nobody })));
     return line;

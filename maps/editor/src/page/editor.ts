@@ -29,6 +29,7 @@ import { Names } from "./names";
 import { Numbers, SAID_GRIDS } from "./numbers";
 import { Painting } from "./painting";
 import { Panel } from "./panel";
+import { Pins } from "./pins";
 import { PointerTrace } from "./pointer_trace";
 import { paperOf, printable } from "./printing";
 import { Proposing } from "./proposing";
@@ -68,6 +69,7 @@ export class Editor {
   private readonly linking: Linking;
   private readonly gridCard: GridCard;
   private readonly unitCard: UnitCard;
+  private readonly pins: Pins;
   private readonly dialogs: Dialogs;
   private readonly cursor: Cursor;
   private readonly coach: Coach;
@@ -89,7 +91,8 @@ export class Editor {
     this.unsaved = new Unsaved(work);
     this.adjacency = new Adjacency(map, session, ground);
     this.panel = new Panel(session, words, (units) => map.zoomTo(boxOf(ground, units)));
-    this.dialogs = new Dialogs(work);
+    this.pins = new Pins(map);
+    this.dialogs = new Dialogs(work, this.pins);
     this.conflicts = new Conflicts(work, this.painting);
     this.coach = new Coach(words, localStorage, (text) => messages.toast(text));
     this.who = new Who(planner, words);
@@ -132,7 +135,7 @@ export class Editor {
   private layOut(root: HTMLElement): void {
     const { words, messages, session } = this.work;
     const notice = globalThis.document.documentElement.lang === "zh" ? session.document.notice_zh : session.document.notice_en;
-    this.mapBox.append(this.trace.ring, this.names.root, messages.toasts, this.lost.root);
+    this.mapBox.append(this.trace.ring, this.names.root, this.pins.root, messages.toasts, this.lost.root);
     this.panel.loads.append(this.bar.key);
     this.live.append(this.panel.root);
     root.replaceChildren(
@@ -178,6 +181,7 @@ export class Editor {
     this.showStatus();
     this.numbers.draw();
     await this.unsaved.bringBack();
+    void this.dialogs.markComments();
     client.listen(session.version, (answer) => session.hear(answer));
     if (session.document.status !== "draft") messages.toast(words.notDraft);
     root.dataset["ready"] = "yes";

@@ -1,6 +1,6 @@
 /** Have the engine even grids out or split one: best so far while it works, old and new numbers, accept or leave. */
 
-import { ended, type JobTold, pairsOf, type ProposalTold } from "../service/job";
+import { ended, type GridTold, type JobTold, pairsOf, type ProposalTold } from "../service/job";
 import type { Session } from "../session/session";
 import { button, element } from "./element";
 import { signed } from "./panel";
@@ -102,14 +102,14 @@ export class Proposing {
     if (result.moves.length === 0) return this.say(words.nothingBetter);
     this.heard.preview(previewOf(session, result));
     this.heard.proposed();
-    const named = (id: string): string => {
+    const named = (id: string, told: GridTold | null): string => {
       const grid = session.codes.find(id);
-      return grid === null ? id : gridName(this.work, grid);
+      return grid === null ? told?.name || id : gridName(this.work, grid);
     };
     const both = (old: number | null | undefined, now: number | null | undefined, text: (n: number) => string): HTMLElement =>
       element("td", {}, [old, now].map((n) => (n === null || n === undefined ? "–" : text(n))).join(" → "));
     const rows = pairsOf(result).map(({ id, old, now }) =>
-      element("tr", { "data-proposed": id }, element("th", { scope: "row", title: id }, named(id)),
+      element("tr", { "data-proposed": id }, element("th", { scope: "row", title: id }, named(id, now)),
         both(old?.households, now?.households, (n) => n.toLocaleString()),
         both(old?.deviation_share, now?.deviation_share, signed),
         both(old?.walk_mean_m, now?.walk_mean_m, (n) => n.toFixed(1))));

@@ -154,6 +154,15 @@ it("puts back what a ring showed when it is given up", () => {
   expect([[...draft.gridOf], pending.size]).toEqual([[0, 0, 1, 1, 2, 2], 0]);
 });
 
+it("leaves nothing of a ring behind where another tool is taken while it is pulled", () => {
+  [hand.tool, hand.chosen] = ["box", 0];
+  gesture.down(worldPoint(1.9, -0.5), PLAIN);
+  gesture.move(worldPoint(3.9, 1.5));
+  hand.tool = "brush";
+  gesture.up();
+  expect([[...draft.gridOf], pending.size]).toEqual([[0, 0, 1, 1, 2, 2], 0]);
+});
+
 it("does at a unit by a key what the tool in hand does there", () => {
   const pressed = (tool: Hand["tool"], chosen: number | null, unit: number): number[] => {
     [hand.tool, hand.chosen] = [tool, chosen];

@@ -115,11 +115,9 @@ export class Gesture {
 
   up(): void {
     if (this.last === null) return;
-    if ((this.hand.tool === "box" || this.hand.tool === "lasso") && this.ring.length > 2) {
-      this.session.endPreview();
-      this.into(this.unitsIn(this.ring));
-      this.said.sketch([]);
-    }
+    this.session.endPreview();
+    if ((this.hand.tool === "box" || this.hand.tool === "lasso") && this.ring.length > 2) this.into(this.unitsIn(this.ring));
+    if (this.ring.length > 1) this.said.sketch([]);
     this.last = null;
     this.target = null;
     this.session.endStroke();

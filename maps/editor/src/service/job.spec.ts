@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ended, type JobTold, pairsOf } from "./job";
 
-const grid = (grid_id: string, households: number) => ({ grid_id, households, deviation_share: 0, walk_mean_m: 1 });
+const grid = (grid_id: string, households: number) => ({ grid_id, name: "", households, deviation_share: 0, walk_mean_m: 1 });
 
 it("puts old and new numbers side by side, new and retired grids too", () => {
   const pairs = pairsOf({ moves: [], old_grids: [grid("b", 1), grid("a", 2)], grids: [grid("b", 3), grid("c", 4)], households_moved: 0 });

@@ -2,6 +2,8 @@
 
 export interface GridTold {
   readonly grid_id: string;
+  /** Empty where the grid has none. */
+  readonly name: string;
   readonly households: number;
   readonly deviation_share: number | null;
   readonly walk_mean_m: number | null;
