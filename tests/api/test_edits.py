@@ -1,5 +1,6 @@
 """Editing over HTTP: nothing is lost, nothing doubled, and no accepted edit breaks a hard rule."""
 
+import io
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from api import edit_wire
@@ -342,6 +344,10 @@ def test_a_grid_that_lives_on_under_another_code_changes_for_nobody(service):
     assert [u["unit_id"] for u in diff["units"]] == sorted(columns[0] + columns[1])
     assert not any(u["changes_grid"] for u in diff["units"])
     edit(service, ("u13", fresh), on=3)
+    book = service.get(f"/diff?base={service.plan_id}@1&format=xlsx&lang=zh").content
+    rows = load_workbook(io.BytesIO(book))["单元"].iter_rows(values_only=True)
+    assert next(rows) == ("单元", "原网格", "新网格", "户数", "更换网格")
+    assert {row[0]: row[4] for row in rows} == {u: "是" if u == "u13" else "否" for u in columns[0] + columns[1]}
     diff = service.get(f"/diff?base={service.plan_id}@1").json()
     assert [u["unit_id"] for u in diff["units"] if u["changes_grid"]] == ["u13"]
     assert diff["households_that_change_grid"] == 100

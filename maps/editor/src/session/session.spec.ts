@@ -86,6 +86,19 @@ it("saves every stroke on the version it was made on", async () => {
   expect([session.version, session.pending.size, states.at(-1)]).toEqual([2, 0, "saved"]);
 });
 
+it("sends nothing of a ring that is pulled while an answer comes, and puts back what it showed", async () => {
+  outcomes = [{ kind: "accepted", answer: answer(2, { moves: [U2_TO_WEST1] }) }];
+  session.paint([2], () => 0);
+  session.endStroke();
+  expect([...session.previewInto(new Set([1, 2]), 1)].sort()).toEqual([0, 1]);
+  await settled();
+  expect([sent.length, session.version, [...session.draft.gridOf]]).toEqual([1, 2, [0, 1, 1, 1, 2, 2]]);
+  session.endPreview();
+  session.endStroke();
+  await settled();
+  expect([sent.length, session.pending.size, [...session.draft.gridOf]]).toEqual([1, 0, [0, 0, 0, 1, 2, 2]]);
+});
+
 it("keeps a broken moment and does not send it until it is mended", async () => {
   await paint(0, 1);
   expect([sent.length, states.at(-1)]).toEqual([0, "broken"]);
