@@ -147,6 +147,7 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(open_editor):
     reader = Reader(page)
     reader.tab_to("[data-act=help]")
     reader.press("Enter")
+    page.locator("dialog[open]").wait_for()
     for _ in range(4):
         reader.press("Tab")
         inside = "document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
@@ -155,6 +156,7 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(open_editor):
     expect(page.locator("[data-act=help]")).to_be_focused()
     reader.tab_to("#more summary")
     reader.press("Enter")
+    page.locator("#more [data-act=history]").wait_for()
     reader.tab_to("[data-act=history]")
     reader.press("Enter")
     page.locator("dialog[open]").wait_for()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.hand import WEST1, WEST2, Hand, saved
 
 SIZES = [(1366, 768), (390, 844)]
+UNCOVERED = """cell => {
+  const { x, y, width, height } = cell.getBoundingClientRect();
+  return cell.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
 
 
 def all_in_sight(page: Page, *grids: str) -> None:
@@ -15,10 +19,16 @@ def all_in_sight(page: Page, *grids: str) -> None:
     for grid in grids:
         cell = page.locator(f"tr[data-grid='{grid}'] td[data-number=households]")
         expect(cell).to_be_in_viewport(ratio=1)
-        assert cell.evaluate("""cell => {
-            const { x, y, width, height } = cell.getBoundingClientRect();
-            return cell.contains(document.elementFromPoint(x + width / 2, y + height / 2));
-        }""")
+        uncovered(page, cell)
+
+
+def uncovered(page: Page, cell: Locator) -> None:
+    """See that nothing lies over a cell, once the page has come to rest."""
+    for _ in range(30):
+        if cell.evaluate(UNCOVERED):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"covered: {cell}")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
