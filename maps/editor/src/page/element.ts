@@ -51,7 +51,8 @@ export function ask(title: string, lines: readonly string[], choices: readonly C
   dialog.append(form);
   dialog.addEventListener("close", () => {
     dialog.remove();
-    if (before instanceof HTMLElement) before.focus();
+    // the browser has given the focus back already, and tells of the close later: a quick hand may be elsewhere by now
+    if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
     chosen();
   });
   document.body.append(dialog);
