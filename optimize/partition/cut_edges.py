@@ -106,17 +106,17 @@ def _shown(territory: Territory, proof: TerritoryProof, stop: Stop, *, step: flo
     """Return a proof with what shows its bounds."""
     count = int(proof.labels.max()) + 1
 
-    def shown(violation: int | None, goal: float, of: str, *, step: float) -> ProgrammeWitness | None:
+    def shown(of: str, violation: int | None, goal: float, multiple: float) -> ProgrammeWitness | None:
         if goal <= 0:
             return None
         programme = CutProgramme.of(territory, count, violation)
-        branched = branch_programme(territory, programme, goal=goal, step=step, most=WRITTEN_NODES, stop=stop)
+        branched = branch_programme(territory, programme, goal=goal, step=multiple, most=WRITTEN_NODES, stop=stop)
         return branched.witness(of, violation)
 
     return replace(
         proof,
-        witness=shown(proof.violation, proof.bound or 0.0, "cut", step=step),
-        least_witness=shown(None, proof.violation_bound, "violation", step=1.0),
+        witness=shown("cut", proof.violation, proof.bound or 0.0, step),
+        least_witness=shown("violation", None, proof.violation_bound, 1.0),
     )
 
 

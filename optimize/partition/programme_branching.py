@@ -123,7 +123,7 @@ class _Branching:
     def _cut(self, shares: Floats) -> bool:
         """Add cuts for the pieces of a drawing; return whether there were any."""
         labels = shares.reshape(-1, self._programme.count).argmax(axis=1)
-        news = [(u, far, tuple(around)) for u, far, around in piece_cuts(self._territory, labels, one_each=True)]
+        news = piece_cuts(self._territory, labels, one_each=True)
         if not news:
             return False
         before = len(self._programme.low)
@@ -199,7 +199,7 @@ def branch_programme(
             break
         divided.add(number)
         for side in sides:
-            heappush(open_parts, (max(side.value, -inf), len(parts)))
+            heappush(open_parts, (side.value, len(parts)))
             parts.append(side)
     bound = min((part.value for number, part in enumerate(parts) if number not in divided), default=inf)
     nodes = tuple(branching.node(part, leaf=number not in divided) for number, part in enumerate(parts))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
+
+import pandas as pd
 
 from gis.model.kinds import GridObjective
 from gis.model.study import StudyArea
@@ -26,16 +29,21 @@ class Weights:
 
     def __init__(self, study: StudyArea, settings: PartitionSettings) -> None:
         self._study, self._settings = study, settings
-        priced = settings.objective is GridObjective.WALK and settings.off_line_price_hm > 0
-        self._off_line_m = off_line_metres(study) if priced else {}
-        self._shared_m = shared_metres(study) if settings.objective is GridObjective.CUT_METRES else None
+
+    @cached_property
+    def _off_line_m(self) -> dict[tuple[str, str], float]:
+        return off_line_metres(self._study) if self._settings.objective is GridObjective.WALK else {}
+
+    @cached_property
+    def _shared_m(self) -> dict[tuple[str, str], float]:
+        return shared_metres(self._study)
 
     def terms(self, territory: Territory) -> Terms:
         """Return what a drawing of a territory costs beside, or instead of, the walk."""
         settings = self._settings
         if settings.objective is GridObjective.WALK or self._study.is_dedicated(territory.community_id):
             return self.beside_walk(territory)
-        return cut_terms(territory, self._shared_m)
+        return cut_terms(territory, self._shared_m if settings.objective is GridObjective.CUT_METRES else None)
 
     def beside_walk(self, territory: Territory) -> Terms:
         """Return what a drawing of a territory costs beside the walk."""
@@ -75,17 +83,17 @@ class Weights:
 
 def shared_metres(study: StudyArea) -> dict[tuple[str, str], float]:
     """Return the metres of border that neighbours share, by their sorted ids."""
-    table = study.adjacency
-    ends = zip(table["unit_a"].astype(str), table["unit_b"].astype(str), table["shared_m"].astype(float), strict=True)
-    return {(min(a, b), max(a, b)): metres for a, b, metres in ends}
+    return _by_pair(study.adjacency, study.adjacency["shared_m"])
 
 
 def off_line_metres(study: StudyArea) -> dict[tuple[str, str], float]:
     """Return the metres of border between neighbours that lie on no road, river, railway or wall; all, unmapped."""
     metres = shared_metres(study)
     if study.borders is not None:
-        table = study.borders
-        told = (table["length_m"] - table["mapped_m"]).astype(float)
-        ends = zip(table["unit_a"].astype(str), table["unit_b"].astype(str), told, strict=True)
-        metres |= {(min(a, b), max(a, b)): left for a, b, left in ends}
+        metres |= _by_pair(study.borders, study.borders["length_m"] - study.borders["mapped_m"])
     return metres
+
+
+def _by_pair(pairs: pd.DataFrame, metres: pd.Series[float]) -> dict[tuple[str, str], float]:
+    ends = zip(pairs["unit_a"].astype(str), pairs["unit_b"].astype(str), metres.astype(float), strict=True)
+    return {(min(a, b), max(a, b)): length for a, b, length in ends}
