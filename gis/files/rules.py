@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from gis.model.kinds import BalanceOn, SitingObjective
+from gis.model.kinds import BalanceOn, GridObjective, SitingObjective, WalkBasis
 from gis.model.standards import Band, Profile, ServiceStandard, StaffRatios, Target, VisitKind
 from gis.model.study import (
     CommunitySettings,
@@ -23,6 +23,7 @@ from gis.model.study import (
 __all__ = ["read_rules", "rules_table", "settings_of_rules"]
 
 SETTINGS = "settings"  # prefix of the keys that hold the study's settings
+_GRID_KINDS = {"balance_on": BalanceOn, "objective": GridObjective, "walk_basis": WalkBasis}
 
 
 def rules_table(settings: StudySettings, further: Mapping[str, object]) -> pd.DataFrame:
@@ -77,7 +78,7 @@ def settings_of_rules(rules: Mapping[str, Any]) -> StudySettings:
         if head == SETTINGS:
             _put(tree, path, rules[key])
     grids = dict(tree["grids"])
-    grids["balance_on"] = BalanceOn(grids["balance_on"])
+    grids |= {key: kind(grids[key]) for key, kind in _GRID_KINDS.items() if key in grids}
     grids |= {k: tuple(map(tuple, grids.get(k, ()))) for k in ("together", "apart")}
     siting = tree["siting"]
     return StudySettings(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from gis.files.notebook import Notebook, nearest_word
 from gis.model.errors import SettingError
-from gis.model.kinds import BalanceOn, GridObjective, SitingObjective
+from gis.model.kinds import BalanceOn, GridObjective, SitingObjective, WalkBasis
 from gis.model.standards import (
     Profile,
     ServiceStandard,
@@ -164,6 +164,7 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         "off_line_price_hm",
         "keep_price_m",
         "objective",
+        "walk_basis",
     )
     given.only(*ends, *_COUNT_ENDS, *known)
     low, middle, high = (given.number(end, None) for end in ends)
@@ -183,6 +184,7 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
         grid_count=_grid_count(given, "grid_count", book),
         grid_count_min=fewest,
         grid_count_max=most,
+        walk_basis=given.choice("walk_basis", WalkBasis, tuple(WalkBasis), WalkBasis.STRAIGHT),
         objective=given.choice("objective", GridObjective, tuple(GridObjective), GridObjective.WALK),
         grid_price_hm=given.number("grid_price_hm", None),
         compound_price_m=given.number("compound_price_m", GridSettings().compound_price_m),

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.model.findings import Findings
-from gis.model.kinds import BalanceOn, GridObjective, SitingObjective
+from gis.model.kinds import BalanceOn, GridObjective, SitingObjective, WalkBasis
 from gis.model.standards import (
     Band,
     Profile,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import networkx as nx
+
+    from gis.model.walks import UnitWalks
 
 __all__ = [
     "DEDICATED",
@@ -69,6 +71,8 @@ class GridSettings:
         Household-metres that one household which changes its grid in a redraw must spare the others.
     objective
         What grids keep small once they are in the band.
+    walk_basis
+        Whether the walk to a grid's heart is straight or over the walking network and from neighbour to neighbour.
     """
 
     households_min: float | None = None
@@ -87,6 +91,7 @@ class GridSettings:
     deviation_price_m: float = 0.0
     off_line_price_hm: float = 0.0
     keep_price_m: float = 1000.0
+    walk_basis: WalkBasis = WalkBasis.STRAIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +217,8 @@ class StudyArea:
     borders
         unit_a < unit_b, length_m, mapped_m: the border of each two units of a community, and how much of it lies
         on a road, river, railway or wall; None where nothing is mapped.
+    walks
+        Walking metres between the units of each community; None where walks are straight.
     findings
         What reading and building found.
     group_columns
@@ -237,11 +244,17 @@ class StudyArea:
     findings: Findings = field(default_factory=Findings)
     group_columns: tuple[str, ...] = ()
     borders: pd.DataFrame | None = None
+    walks: UnitWalks | None = None
 
     @property
     def study_id(self) -> str:
         """The study's id."""
         return self.settings.study_id
+
+    @property
+    def walk_basis(self) -> WalkBasis:
+        """What the walks inside grids are measured by."""
+        return WalkBasis.STRAIGHT if self.walks is None else WalkBasis.NETWORK
 
     @property
     def communities(self) -> gpd.GeoDataFrame:

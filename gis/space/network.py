@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-__all__ = ["Paths", "Snapped", "WalkGraph", "snap_to", "walk_graph"]
+__all__ = ["Paths", "Snapped", "WalkGraph", "shortest_links", "snap_to", "walk_graph"]
 
 _NODE_M = 0.1  # path ends that agree to this meet
 
@@ -92,6 +92,17 @@ class Paths:
         tail, head = tail.astype(np.int64), head.astype(np.int64)
         meets = Stops.none() if named else _meets(lines, tail, head, length)
         return cls(lines, tail, head, length, len(known), meets)
+
+    def only(self, edges: Ints) -> Paths:
+        """Return some edges, in the order given, with the nodes that they need."""
+        place = np.full(len(self.lines), -1, dtype=np.int64)
+        place[edges] = np.arange(len(edges))
+        held = place[self.meets.edge] >= 0
+        tail, head, on = self.tail[edges], self.head[edges], self.meets.node[held]
+        nodes, number = np.unique(np.concatenate([tail, head, on]), return_inverse=True)
+        ends = number[: 2 * len(edges)].reshape(2, -1)
+        meets = Stops(place[self.meets.edge[held]], self.meets.at_m[held], number[2 * len(edges) :])
+        return Paths(self.lines[edges], ends[0], ends[1], self.length_m[edges], len(nodes), meets)
 
 
 def _meets(lines: Geometries, tail: Ints, head: Ints, length_m: Floats) -> Stops:
@@ -176,14 +187,14 @@ def walk_graph(paths: Paths, snapped: Snapped) -> WalkGraph:
     b = np.concatenate([node[1:][follows], point])
     metres = np.concatenate([(at[1:] - at[:-1])[follows], snapped.away_m[on]])
     size = paths.nodes + 2 * len(on)
-    graph = _shortest_links(a, b, np.maximum(metres, 1e-6), size)  # 0 would mean "no link" to scipy
+    graph = shortest_links(a, b, np.maximum(metres, 1e-6), size)  # 0 would mean "no link" to scipy
     nodes = np.full(len(snapped.edge), -1, dtype=np.int64)
     nodes[on] = point
     component = connected_components(graph, directed=False)[1].astype(np.int64)
     return WalkGraph(graph, nodes, component)
 
 
-def _shortest_links(a: Ints, b: Ints, metres: Floats, size: int) -> csr_array:
+def shortest_links(a: Ints, b: Ints, metres: Floats, size: int) -> csr_array:
     """Return the symmetric matrix of links; of parallel links the shortest."""
     low, high = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((metres, high, low))

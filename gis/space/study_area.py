@@ -12,10 +12,11 @@ import shapely
 
 from gis.model.findings import Finding
 from gis.model.inputs import StudyInputs
-from gis.model.kinds import FacilityStatus, Level, Role
+from gis.model.kinds import FacilityStatus, Level, Role, WalkBasis
 from gis.model.messages import Fact
 from gis.model.progress import Progress, between, silent
 from gis.model.study import StudyArea
+from gis.model.walks import UnitWalks
 from gis.space.adjacency import build_adjacency
 from gis.space.areas import complete_areas
 from gis.space.barriers import Barriers
@@ -24,6 +25,7 @@ from gis.space.linework import GRID_M
 from gis.space.mapped_borders import mapped_borders
 from gis.space.present import present_grids
 from gis.space.ready_made import COVER_TOLERANCE_M2
+from gis.space.unit_walks import walks_between
 from gis.space.units import RESIDENTS_PER_HOUSEHOLD, Units, make_units
 from gis.space.walks import reach_metres, walking_reach
 
@@ -71,6 +73,8 @@ def build_study(
     ------
     InputRefusedError
         If units that are to be kept together or apart cannot be.
+    SettingError
+        If a community has too many units to measure the ways between them.
     """
     areas = complete_areas(inputs.areas)
     communities = areas[areas["level"] == str(Level.COMMUNITY)]
@@ -111,6 +115,7 @@ def build_study(
         growth=inputs.growth,
         findings=inputs.findings + found,
         group_columns=made.group_columns,
+        walks=_walks(inputs, made.table, adjacency.table),
         borders=mapped_borders(adjacency.border, made.table.sort_index().index, barriers, inputs.paths),
     )
     return with_groupings(study, made.unit_of, made.entrances)
@@ -144,6 +149,13 @@ def _barriers(inputs: StudyInputs) -> gpd.GeoDataFrame:
     shapes = shapely.to_wkb(np.asarray(made.geometry.to_numpy(), dtype=object))
     made = made.iloc[np.argsort(shapes, kind="stable")]
     return made.sort_values("kind", kind="stable").reset_index(drop=True)
+
+
+def _walks(inputs: StudyInputs, units: pd.DataFrame, adjacency: pd.DataFrame) -> UnitWalks | None:
+    """Return the walking metres between units, where grids are drawn by them."""
+    if inputs.settings.grids.walk_basis is WalkBasis.STRAIGHT:
+        return None
+    return walks_between(units, adjacency, inputs.paths, detour_factor=inputs.settings.detour_factor)
 
 
 def _facilities(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
