@@ -33,7 +33,7 @@ def numbers_of(
     part = plan.only(wanted)
     near = study.adjacency if pairs is None else pairs(part.unit_ids.tolist())
     households, residents = (grid_totals(study.units[name], part).tolist() for name in ("households", "residents"))
-    hearts = grid_hearts(study.units, part).reindex(wanted)
+    hearts = grid_hearts(study.units, part, walks=study.walks).reindex(wanted)
     balance = grid_balance(study, part)
     infos = part.grids.values()
     columns: dict[str, Sequence[Any]] = {

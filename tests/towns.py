@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from gis.model.inputs import StudyInputs
+from gis.model.kinds import WalkBasis
 from gis.model.standards import ServiceStandard
-from gis.model.study import StudySettings
+from gis.model.study import StudyArea, StudySettings
+from gis.model.walks import UnitWalks
 
 CRS = "EPSG:3414"
 CLINIC_500 = ServiceStandard("clinic_500", "clinic", "residents", 500, "5min")
@@ -114,3 +118,15 @@ def river_town_inputs(*, bridge: bool = True) -> StudyInputs:
         ],
         clinics={"f1": (150.0, 40.0)},
     )
+
+
+def by_streets(study: StudyArea) -> StudyArea:
+    """Return a study whose walks lead east or west first, then north or south."""
+    unit_ids, walks_dm = {}, {}
+    for name, own in study.units.sort_index().groupby("community_id", sort=True):
+        xy = own[["x", "y"]].to_numpy()
+        unit_ids[str(name)] = own.index.astype(str).tolist()
+        walks_dm[str(name)] = np.rint(10 * np.abs(xy[:, None] - xy[None, :]).sum(axis=2)).astype(np.int32)
+    grids = replace(study.settings.grids, walk_basis=WalkBasis.NETWORK)
+    settings = replace(study.settings, grids=grids)
+    return replace(study, settings=settings, walks=UnitWalks(unit_ids, walks_dm))

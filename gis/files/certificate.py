@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from gis.model.errors import FileRefusedError
 from gis.model.exceptions import PlanException, exceptions_of
 from gis.model.grid_counts import CommunityCounts, counts_of_communities
-from gis.model.kinds import WalkBasis
 
 if TYPE_CHECKING:
     from gis.model.outcome import Outcome
@@ -35,7 +34,7 @@ def certificate_of(outcome: Outcome) -> dict[str, object]:
         **{name: round(scores[name] or 0.0, AREA_DIGITS) for name in _AREAS},
         "grids_in_band": int(scores["grids_in_band"] or 0),
         **{name: scores[name] for name in _NUMBERS},
-        "walk_basis": str(WalkBasis.STRAIGHT),
+        "walk_basis": str(outcome.study.walk_basis),
         "rng_seed": report.rng_seed,
         "stopped_by": str(report.stopped_by),
         "engine": report.engine,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gis.model.plan import Plan
+    from gis.model.walks import UnitWalks
 
 __all__ = ["grid_hearts"]
 
@@ -21,12 +22,12 @@ BLOCK_CELLS = 1_000_000  # distances held at once: 8 MB a matrix
 COST_DIGITS = 6  # household-metres equal to a millionth are a tie, whatever the machine's last bit
 
 
-def grid_hearts(units: gpd.GeoDataFrame, plan: Plan) -> pd.DataFrame:
+def grid_hearts(units: gpd.GeoDataFrame, plan: Plan, *, walks: UnitWalks | None = None) -> pd.DataFrame:
     """Find each grid's heart and the walk to it.
 
-    The heart is the unit that makes the sum over units of households x straight metres from the
-    unit's place to the heart's place smallest; ties fall to the smallest unit_id. In a grid
-    without households every unit weighs the same.
+    The heart is the unit that makes the sum over units of households x metres from the unit to the
+    heart smallest; ties fall to the smallest unit_id. In a grid without households every unit weighs
+    the same.
 
     Parameters
     ----------
@@ -34,6 +35,8 @@ def grid_hearts(units: gpd.GeoDataFrame, plan: Plan) -> pd.DataFrame:
         Index ``unit_id``; households, x, y.
     plan
         The grids.
+    walks
+        Walking metres between units, such as ``study.walks``; None for straight ones between their places.
 
     Returns
     -------
@@ -58,9 +61,11 @@ def grid_hearts(units: gpd.GeoDataFrame, plan: Plan) -> pd.DataFrame:
         step = max(1, BLOCK_CELLS // int(size) ** 2)
         for block in np.split(same, range(step, len(same), step)):
             members = starts[block][:, None] + np.arange(size)
-            best, metres = _hearts_of(places[members], households[members])
+            there = places[members]
+            metres = _straight(there) if walks is None else _walked(walks, units.index, rows[members], there)
+            best, reached = _hearts_of(metres, households[members])
             heart[block] = starts[block] + best
-            walk_m[block] = metres
+            walk_m[block] = reached
     total = np.add.reduceat(households, starts) if len(present) else np.zeros(0)
     mean = np.divide(walk_m, total, out=np.full(len(present), np.nan), where=total > 0)
     names = list(plan.grids)
@@ -75,12 +80,23 @@ def grid_hearts(units: gpd.GeoDataFrame, plan: Plan) -> pd.DataFrame:
     )
 
 
-def _hearts_of(
-    places: NDArray[np.float64], households: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return position and household-metres of the heart, for places (grids, n, 2) and weights (grids, n)."""
+def _straight(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the straight metres inside grids, shape (grids, n, n), for places (grids, n, 2)."""
     apart = places[:, :, None, :] - places[:, None, :, :]
-    metres = np.sqrt((apart**2).sum(axis=3))
+    return np.asarray(np.sqrt((apart**2).sum(axis=3)))
+
+
+def _walked(
+    walks: UnitWalks, unit_ids: pd.Index[Any], rows: NDArray[np.int64], places: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the walking metres inside grids, shape (grids, n, n), for rows of units (grids, n)."""
+    return np.stack([walks.between(unit_ids.take(own).tolist(), xy) for own, xy in zip(rows, places, strict=True)])
+
+
+def _hearts_of(
+    metres: NDArray[np.float64], households: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return position and household-metres of the heart, for metres (grids, n, n) and weights (grids, n)."""
     nobody = households.sum(axis=1) == 0
     weights = np.where(nobody[:, None], 1.0, households)
     cost = np.einsum("gij,gi->gj", metres, weights)

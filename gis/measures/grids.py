@@ -73,7 +73,7 @@ def measure_grids(
     units = study.units
     assignment = plan.assignment.reindex(units.index)
     balance = grid_balance(study, plan)
-    hearts = grid_hearts(units, plan)
+    hearts = grid_hearts(units, plan, walks=study.walks)
     sums = grid_sums(units[["households", "residents"]], plan)
     infos = plan.grids.values()
     table = pd.DataFrame(index=sums.index)

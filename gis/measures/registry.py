@@ -67,7 +67,7 @@ class Measured:
     @cached_property
     def hearts(self) -> pd.DataFrame:
         """Heart and walk of the grids."""
-        return grid_hearts(self.study.units, self.plan)
+        return grid_hearts(self.study.units, self.plan, walks=self.study.walks)
 
     @cached_property
     def cover(self) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from api.settings import ServiceSettings
 from gis.measures import measure_grids
 from gis.model.kinds import BalanceOn
 from tests.api.conftest import town
+from tests.towns import by_streets
 
 WEST1, WEST2, WEST3 = "610001001", "610001002", "610001003"
 EAST1, EAST2, EAST3 = "610002001", "610002002", "610002003"
@@ -88,9 +89,11 @@ def test_an_edit_answers_its_version_and_the_numbers_of_the_grids_it_touched(ser
     assert grid_of(service)["u10"] == WEST1
 
 
+@pytest.mark.parametrize("study_of", [lambda study: study, by_streets], ids=["straight", "network"])
 @pytest.mark.parametrize("balance_on", BalanceOn)
-def test_the_numbers_of_some_grids_are_those_of_the_whole_plan(balance_on):
+def test_the_numbers_of_some_grids_are_those_of_the_whole_plan(balance_on, study_of):
     outcome = town()
+    outcome = replace(outcome, study=study_of(outcome.study))
     grids = replace(outcome.study.settings.grids, balance_on=balance_on)
     many = outcome.study.units["households"] * np.arange(1, len(outcome.study.units) + 1)
     units = outcome.study.units.assign(residents=many, workload_h=many / 10)

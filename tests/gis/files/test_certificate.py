@@ -12,6 +12,7 @@ from gis.model.errors import FileRefusedError
 from gis.model.kinds import Proof
 from gis.model.outcome import Outcome
 from gis.model.results import CountOption, Reason, TerritoryReport
+from tests.towns import by_streets
 
 FIELDS = [
     *("study", "plan_digest", "units", "grids", "communities", "unassigned_units", "cross_community_grids"),
@@ -51,6 +52,13 @@ def test_the_certificate_of_a_whole_plan_is_clean(outcome: Outcome):
         assert certificate[name] == 0
     assert certificate["grids_in_band"] == 3
     assert certificate["walk_basis"] == "straight"
+
+
+def test_the_certificate_names_what_its_walks_are_measured_by(outcome: Outcome):
+    study = by_streets(outcome.study)
+    walked = replace(outcome, study=study, scorecard=measure_plan(study, outcome.plan))
+    certificate = certificate_of(walked)
+    assert (certificate["walk_basis"], certificate["walk_mean_m"]) == ("network", 100.0)  # (0 + 100 + 100 + 200) / 4
 
 
 def test_the_gap_needs_a_bound_of_every_territory(outcome: Outcome):

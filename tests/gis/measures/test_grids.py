@@ -10,13 +10,16 @@ import pandas as pd
 import pytest
 import shapely
 
-from gis.measures import grid_balance, grid_sums, measure_grids
+from gis.measures import grid_balance, grid_sums, measure_grids, measure_plan
 from gis.measures.grids import GRID_COLUMNS
+from gis.measures.micro_grids import measure_micro_grids
 from gis.model.kinds import BalanceOn, GridKind, StoppedBy
 from gis.model.outcome import Outcome
 from gis.model.plan import GridInfo, Plan
 from gis.model.results import Reason, SolveReport
+from gis.model.standards import Band
 from gis.model.study import GridSettings, StudyArea
+from tests.towns import by_streets
 
 
 def with_band(town: StudyArea, low: float, target: float, high: float, **more: object) -> StudyArea:
@@ -62,6 +65,15 @@ def test_a_grid_outside_its_band_is_given_its_reason(town: StudyArea, plan: Plan
     assert grids.loc["C001", "reason_zh"] == ""
     low = measure_grids(with_band(town, 450, 500, 600), plan, sides=False)
     assert "Add at least 50" in low.loc["A002", "reason_en"]
+
+
+def test_walks_are_those_of_the_study_in_every_table(town: StudyArea, plan: Plan):
+    walked = by_streets(town)
+    assert measure_grids(walked, plan, sides=False)["walk_mean_m"].tolist()[:3] == [100.0] * 3
+    assert measure_plan(walked, plan)["walk_mean_m"].value == 100.0
+    micro = measure_micro_grids(walked, plan, plan.assignment, Band(300, 400, 500))
+    assert micro["walk_mean_m"].tolist()[:3] == [100.0] * 3
+    assert measure_grids(town, plan, sides=False)["walk_mean_m"].iloc[0] == pytest.approx((200 + 100 * 2**0.5) / 4)
 
 
 def test_a_grid_without_a_name_is_called_after_its_community(town: StudyArea, plan: Plan):
