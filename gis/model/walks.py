@@ -10,13 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["UnitWalks"]
+__all__ = ["UnitWalks", "straight_metres"]
 
 COLUMNS = ("community_id", "walks_dm")
 DM_A_M = 10
 
 Metres = NDArray[np.float64]
 Decimetres = NDArray[np.int32]
+
+
+def straight_metres(xy: Metres) -> Metres:
+    """Return the straight metres between places, shape (n, 2) to (n, n)."""
+    return np.asarray(np.hypot(xy[:, None, 0] - xy[None, :, 0], xy[:, None, 1] - xy[None, :, 1]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +62,7 @@ class UnitWalks:
         rows = np.array([row for _, row in homes], dtype=np.int64)
         if len(names) == 1 and (rows >= 0).all():
             return np.asarray(self.walks_dm[names[0]][np.ix_(rows, rows)] / DM_A_M)
-        metres = np.hypot(xy[:, None, 0] - xy[None, :, 0], xy[:, None, 1] - xy[None, :, 1])
+        metres = straight_metres(xy)
         for name in names:
             own = np.flatnonzero([home == name for home, _ in homes])
             metres[np.ix_(own, own)] = self.walks_dm[name][np.ix_(rows[own], rows[own])] / DM_A_M

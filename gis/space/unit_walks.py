@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from gis.model.errors import SettingError
-from gis.model.walks import DM_A_M, UnitWalks
+from gis.model.walks import DM_A_M, UnitWalks, straight_metres
 from gis.space.network import Paths, shortest_links, snap_to, walk_graph
 from gis.space.walks import SNAP_MAX_M
 
@@ -74,7 +74,7 @@ def walks_between(
 
 def _metres(xy: Floats, pairs: Ints, paths: Paths | None, detour_factor: float) -> Floats:
     """Return the metres between the units of one community, shape (n, n)."""
-    apart = np.hypot(xy[:, None, 0] - xy[None, :, 0], xy[:, None, 1] - xy[None, :, 1])
+    apart = straight_metres(xy)
     links, node, size = _over_paths(xy, paths)
     steps = np.maximum(apart[pairs[:, 0], pairs[:, 1]], STEP_M)
     graph = shortest_links(

@@ -88,7 +88,7 @@ class Trial:
         """Compute the state from the labels anew."""
         a = self.arrays
         count = int(self.placed.max()) + 1
-        self.state = kernels().build_state(a.x, a.y, a.weight, a.load, self.placed, count)
+        self.state = kernels().build_state(a.ground, a.weight, a.load, self.placed, count)
 
     @property
     def grids(self) -> int:
@@ -163,7 +163,7 @@ class Trial:
     def _passes(self, price: float, heat: float, cooling: float, sweeps: int, rng: Ints) -> int:
         a, band = self.arrays, self.territory.band
         return kernels().anneal(
-            a.indptr, a.indices, a.x, a.y, a.weight, a.load, a.free, a.border, a.home, a.away, a.rival_starts,
+            a.indptr, a.indices, a.ground, a.weight, a.load, a.free, a.border, a.home, a.away, a.rival_starts,
             a.rivals, band.min, band.max, band.target, self.territory.terms.uneven, self.placed, self.state, price,
             heat, cooling, sweeps, WINDOW, thresholds(), rng, SWAPS_OF_1024,
         )  # fmt: skip
@@ -199,7 +199,7 @@ class Trial:
         if not self.territory.terms.walk or households.all():
             return float(self.state[1].sum())
         weight = households[a.order].astype(np.float64)
-        state = kernels().build_state(a.x, a.y, weight, a.load, self.placed, self.grids)
+        state = kernels().build_state(a.ground, weight, a.load, self.placed, self.grids)
         return float(state[1].sum())
 
 

@@ -197,7 +197,8 @@ def without_bare(whole: SetModel, slack: int, kept: Bools | None = None) -> With
     indptr, indices = csr_from_pairs(np.concatenate(pairs), len(loaded))
     small = replace(
         t, unit_ids=tuple(t.unit_ids[u] for u in loaded), load=t.load[loaded], households=t.households[loaded],
-        xy=t.xy[loaded], indptr=indptr, indices=indices, compound=t.compound[loaded], anchor=t.anchor[loaded],
+        xy=t.xy[loaded], gap=t.gap[np.ix_(loaded, loaded)] if len(t.gap) else t.gap,
+        indptr=indptr, indices=indices, compound=t.compound[loaded], anchor=t.anchor[loaded],
         terms=_terms(t.terms, place[ends], indptr, indices, loaded),
         group=t.group[loaded] if len(t.group) else t.group, rivals=place[t.rivals],
     )  # fmt: skip

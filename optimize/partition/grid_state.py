@@ -13,10 +13,22 @@ from optimize.partition.compiled import compiled
 from optimize.partition.problem import Floats, Ints
 
 State = tuple[Ints, Floats, Ints, Ints, Ints, Ints, Floats]
+Ground = tuple[Floats, Floats, Floats]  # x and y of the units, and the metres between them: empty where straight
 
 
 @compiled
-def build_state(x: Floats, y: Floats, w: Floats, load: Ints, label: Ints, k: int) -> State:
+def metres(u: int, v: int, ground: Ground) -> float:
+    """Return the metres between two units."""
+    x, y, gap = ground
+    if len(gap) > 0:
+        return float(gap[u, v])
+    dx = x[u] - x[v]
+    dy = y[u] - y[v]
+    return float(np.sqrt(dx * dx + dy * dy))
+
+
+@compiled
+def build_state(ground: Ground, w: Floats, load: Ints, label: Ints, k: int) -> State:
     """Return (grid_load, grid_cost, grid_size, head, nxt, prv, reach) of a drawing."""
     n = len(label)
     grid_load = np.zeros(k, np.int64)
@@ -35,21 +47,19 @@ def build_state(x: Floats, y: Floats, w: Floats, load: Ints, label: Ints, k: int
             prv[head[g]] = u
         head[g] = u
     for g in range(k):
-        grid_cost[g] = _refresh(g, x, y, w, head, nxt, reach)
+        grid_cost[g] = _refresh(g, ground, w, head, nxt, reach)
     return grid_load, grid_cost, grid_size, head, nxt, prv, reach
 
 
 @compiled
-def _refresh(g: int, x: Floats, y: Floats, w: Floats, head: Ints, nxt: Ints, reach: Floats) -> float:
+def _refresh(g: int, ground: Ground, w: Floats, head: Ints, nxt: Ints, reach: Floats) -> float:
     best = np.inf
     u = head[g]
     while u >= 0:
         total = 0.0
         v = head[g]
         while v >= 0:
-            dx = x[u] - x[v]
-            dy = y[u] - y[v]
-            total += w[v] * np.sqrt(dx * dx + dy * dy)
+            total += w[v] * metres(u, v, ground)
             v = nxt[v]
         reach[u] = total
         best = min(best, total)
@@ -59,28 +69,21 @@ def _refresh(g: int, x: Floats, y: Floats, w: Floats, head: Ints, nxt: Ints, rea
 
 @compiled
 def cost_changed(
-    g: int, out: int, into: int, x: Floats, y: Floats, w: Floats, head: Ints, nxt: Ints, reach: Floats
+    g: int, out: int, into: int, ground: Ground, w: Floats, head: Ints, nxt: Ints, reach: Floats
 ) -> float:
     """Return the cost of grid ``g`` without unit ``out`` and with unit ``into`` (-1: none)."""
     best = np.inf
     own = 0.0
-    xo = yo = wo = xi = yi = wi = 0.0
-    if out >= 0:
-        xo, yo, wo = x[out], y[out], w[out]
-    if into >= 0:
-        xi, yi, wi = x[into], y[into], w[into]
+    wo = w[out] if out >= 0 else 0.0
+    wi = w[into] if into >= 0 else 0.0
     v = head[g]
     while v >= 0:
         if v != out:
             total = reach[v]
             if out >= 0:
-                dx = x[v] - xo
-                dy = y[v] - yo
-                total -= wo * np.sqrt(dx * dx + dy * dy)
+                total -= wo * metres(v, out, ground)
             if into >= 0:
-                dx = x[v] - xi
-                dy = y[v] - yi
-                d = np.sqrt(dx * dx + dy * dy)
+                d = metres(v, into, ground)
                 total += wi * d
                 own += w[v] * d
             best = min(best, total)
@@ -94,8 +97,7 @@ def cost_changed(
 def shift(
     u: int,
     h: int,
-    x: Floats,
-    y: Floats,
+    ground: Ground,
     w: Floats,
     load: Ints,
     label: Ints,
@@ -116,16 +118,12 @@ def shift(
         prv[nxt[u]] = prv[u]
     v = head[g]
     while v >= 0:
-        dx = x[u] - x[v]
-        dy = y[u] - y[v]
-        reach[v] -= w[u] * np.sqrt(dx * dx + dy * dy)
+        reach[v] -= w[u] * metres(u, v, ground)
         v = nxt[v]
     total = 0.0
     v = head[h]
     while v >= 0:
-        dx = x[u] - x[v]
-        dy = y[u] - y[v]
-        d = np.sqrt(dx * dx + dy * dy)
+        d = metres(u, v, ground)
         reach[v] += w[u] * d
         total += w[v] * d
         v = nxt[v]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimize.partition.compiled import compiled
-from optimize.partition.grid_state import State, cost_changed, shift
+from optimize.partition.grid_state import Ground, State, cost_changed, shift
 from optimize.partition.problem import Bools, Floats, Ints
 
 
@@ -183,8 +183,7 @@ def _clashes(u: int, h: int, skip: int, rival_starts: Ints, rivals: Ints, label:
 def anneal(
     indptr: Ints,
     indices: Ints,
-    x: Floats,
-    y: Floats,
+    ground: Ground,
     w: Floats,
     load: Ints,
     free: Bools,
@@ -266,18 +265,18 @@ def anneal(
                             delta += 2 * _between(u, v, indptr, indices, border)
                     if delta - grid_cost[g] - grid_cost[h] > limit:
                         continue
-                    cost_g = cost_changed(g, u, v, x, y, w, head, nxt, reach)
+                    cost_g = cost_changed(g, u, v, ground, w, head, nxt, reach)
                     delta += cost_g - grid_cost[g]
                     if delta - grid_cost[h] > limit:
                         continue
-                    cost_h = cost_changed(h, v, u, x, y, w, head, nxt, reach)
+                    cost_h = cost_changed(h, v, u, ground, w, head, nxt, reach)
                     delta += cost_h - grid_cost[h]
                     if delta > limit or (delta == 0.0 and limit == 0.0):
                         continue
                     if not _swap_holds(u, v, indptr, indices, label, grid_size, stamp, queue, mark):
                         continue
-                    shift(u, h, x, y, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
-                    shift(v, g, x, y, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
+                    shift(u, h, ground, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
+                    shift(v, g, ground, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
                     grid_cost[g] = cost_g
                     grid_cost[h] = cost_h
                 else:
@@ -297,17 +296,17 @@ def anneal(
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)
                     if delta - grid_cost[g] > limit:
                         continue
-                    cost_g = cost_changed(g, u, -1, x, y, w, head, nxt, reach)
+                    cost_g = cost_changed(g, u, -1, ground, w, head, nxt, reach)
                     delta += cost_g - grid_cost[g]
                     if delta - grid_cost[h] > limit:
                         continue
-                    cost_h = cost_changed(h, -1, u, x, y, w, head, nxt, reach)
+                    cost_h = cost_changed(h, -1, u, ground, w, head, nxt, reach)
                     delta += cost_h - grid_cost[h]
                     if delta > limit or (delta == 0.0 and limit == 0.0):
                         continue
                     if not holds_without(u, indptr, indices, label, stamp, queue, mark):
                         continue
-                    shift(u, h, x, y, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
+                    shift(u, h, ground, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
                     grid_cost[g] = cost_g
                     grid_cost[h] = cost_h
         heat *= cooling

@@ -23,6 +23,7 @@ class Arrays:
     indices: Ints
     x: Floats
     y: Floats
+    gap: Floats
     weight: Floats
     load: Ints
     free: Bools
@@ -31,6 +32,11 @@ class Arrays:
     away: Floats
     rival_starts: Ints
     rivals: Ints
+
+    @property
+    def ground(self) -> tuple[Floats, Floats, Floats]:
+        """Where the units are, and the metres between them; these are empty where they are straight."""
+        return self.x, self.y, self.gap
 
     def to_units(self, labels: Ints) -> Ints:
         """Return labels along the curve as labels in unit order."""
@@ -58,6 +64,7 @@ def arrays_of(territory: Territory) -> Arrays:
         indices=columns[by_row].astype(np.int32),
         x=np.ascontiguousarray(territory.xy[order, 0]),
         y=np.ascontiguousarray(territory.xy[order, 1]),
+        gap=np.ascontiguousarray(territory.gap[np.ix_(order, order)]) if len(territory.gap) else territory.gap,
         weight=np.maximum(territory.households[order].astype(np.float64), _FAINT) * float(terms.walk),
         load=np.ascontiguousarray(territory.load[order], dtype=np.int64),
         free=np.ascontiguousarray(territory.anchor[order] < 0),

@@ -84,6 +84,8 @@ class Territory:
         Weights of the distance, int64.
     xy
         Places of the units, metres, shape (n, 2).
+    gap
+        Walking metres between units, symmetric, shape (n, n); shape (0, 0) where walks are straight.
     indptr, indices
         Adjacency in CSR form, int32, symmetric, without loops, neighbours ascending.
     band
@@ -114,6 +116,7 @@ class Territory:
     terms: Terms = field(default_factory=Terms)
     group: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     rivals: Ints = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
+    gap: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     def __len__(self) -> int:
         return len(self.unit_ids)
@@ -126,6 +129,13 @@ class Territory:
     def neighbours(self, unit: int) -> Ints:
         """Return the positions of the units that border ``unit``."""
         return self.indices[self.indptr[unit] : self.indptr[unit + 1]]
+
+    def metres(self, ends: Ints, units: Ints) -> Floats:
+        """Return the metres of the walk between two lots of units, shape (ends, units)."""
+        if len(self.gap):
+            return np.ascontiguousarray(self.gap[np.ix_(ends, units)])
+        a, b = self.xy[ends], self.xy[units]
+        return np.asarray(np.hypot(a[:, None, 0] - b[None, :, 0], a[:, None, 1] - b[None, :, 1]))
 
     def adjacency(self) -> csr_array:
         """Return the adjacency as a sparse matrix of ones."""
@@ -143,6 +153,7 @@ class Territory:
             np.stack([inside.row, inside.col], axis=1),
             self.band,
             households=self.households[units],
+            gap=self.metres(units, units) if len(self.gap) else None,
         )
 
 
@@ -158,6 +169,7 @@ def make_territory(
     anchor: npt.ArrayLike | None = None,
     group: npt.ArrayLike | None = None,
     rivals: Iterable[tuple[int, int]] | Ints = (),
+    gap: npt.ArrayLike | None = None,
     territory_id: str = "T",
     community_id: str = "C",
 ) -> Territory:
@@ -179,6 +191,8 @@ def make_territory(
         Number of the group of each row that shares one grid, -1 for none.
     rivals
         Pairs of *row numbers* that never share a grid.
+    gap
+        Walking metres between rows, symmetric, shape (n, n); straight metres when left out.
     """
     n = len(unit_ids)
     order = np.array(sorted(range(n), key=lambda row: unit_ids[row]), dtype=np.int64)
@@ -202,6 +216,7 @@ def make_territory(
         anchor=_read_only((none if anchor is None else np.asarray(anchor, dtype=np.int64))[order]),
         group=_read_only(none[:0] if group is None else np.asarray(group, dtype=np.int64)[order]),
         rivals=_read_only(sorted_pairs(place[_pairs(rivals)])),
+        gap=_read_only(np.zeros((0, 0)) if gap is None else np.asarray(gap, np.float64)[np.ix_(order, order)]),
     )
 
 
@@ -235,7 +250,7 @@ class Score:
     violation
         Load outside the band, summed over grids.
     walk_hm
-        Household-metres (straight) to the grids' hearts.
+        Household-metres to the grids' hearts.
     """
 
     disconnected: int
@@ -285,12 +300,7 @@ def grid_loads(territory: Territory, labels: Ints) -> Ints:
 
 def heart_of(territory: Territory, units: Ints) -> tuple[int, float]:
     """Return the heart of a set of units and its household-metres; the first unit wins a tie."""
-    places = territory.xy[units]
-    gaps = np.hypot(
-        places[:, None, 0] - places[None, :, 0],
-        places[:, None, 1] - places[None, :, 1],
-    )
-    walks = gaps @ territory.households[units].astype(np.float64)
+    walks = territory.metres(units, units) @ territory.households[units].astype(np.float64)
     best = int(np.argmin(walks))
     return int(units[best]), float(walks[best])
 

@@ -16,6 +16,7 @@ from gis.model.plan import Plan
 from gis.model.progress import Cancelled, Progress, never, silent
 from gis.model.results import Drawn
 from gis.model.study import StudyArea
+from gis.model.walks import straight_metres
 from optimize.partition.answers import answer_all
 from optimize.partition.asked_counts import asked_counts
 from optimize.partition.engine import Answer, Task
@@ -243,11 +244,12 @@ def _walk_hm(study: StudyArea, plan: Plan) -> float:
     units = study.units.loc[plan.assignment.index]
     weight = units["households"].to_numpy(dtype=np.float64)
     xy = units[["x", "y"]].to_numpy(dtype=np.float64)
+    ids = units.index.to_numpy(dtype=object)
     total = 0.0
     for members in plan.assignment.reset_index(drop=True).groupby(plan.assignment.to_numpy()).indices.values():
         places = xy[members]
-        gaps = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
-        total += float((gaps @ weight[members]).min())
+        metres = straight_metres(places) if study.walks is None else study.walks.between(ids[members], places)
+        total += float((metres @ weight[members]).min())
     return total
 
 

@@ -82,13 +82,13 @@ class SetModel:
     @classmethod
     def of(cls, territory: Territory) -> SetModel:
         """Return the model of a territory; O(n^2) room for the distances."""
-        x, y = territory.xy[:, 0], territory.xy[:, 1]
+        every = np.arange(len(territory))
         capped = np.minimum(territory.load, territory.band.max).astype(np.int64)
         return cls(
             territory,
             capped,
             territory.households.astype(np.float64),
-            np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]),
+            territory.metres(every, every),
             int((territory.load - capped).sum()),
         )
 

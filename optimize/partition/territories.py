@@ -51,7 +51,7 @@ def territories_of(
     Parameters
     ----------
     study
-        Columns used: units community_id, compound, households, x, y and the balanced one; adjacency.
+        Columns used: units community_id, compound, households, x, y and the balanced one; adjacency; walks.
     kept
         Units that are drawn already and left out (dedicated and locked grids).
     anchors
@@ -100,6 +100,7 @@ def territories_of(
                 anchor=anchor[rows],
                 group=group[rows] if (group[rows] >= 0).any() else None,
                 rivals=place[rivals_of[number]] if number in rivals_of else (),
+                gap=None if study.walks is None else study.walks.between(ids[rows], xy[rows]),
                 territory_id=name,
                 community_id=of,
             )

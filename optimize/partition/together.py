@@ -70,11 +70,11 @@ def contracted(territory: Territory) -> Contraction:
     place = np.full(n, -1, dtype=np.int64)
     place[kept] = np.arange(len(kept))
     part = np.array([place[first[int(g)]] if g >= 0 else place[u] for u, g in enumerate(territory.group)])
-    xy, anchor = territory.xy[kept].copy(), territory.anchor[kept].copy()
+    stands, anchor = np.array(kept), territory.anchor[kept].copy()
     for at in first.values():
         members = np.flatnonzero(part == place[at])
         _refuse_pieces(territory, members)
-        xy[place[at]] = territory.xy[heart_of(territory, members)[0]]
+        stands[place[at]] = heart_of(territory, members)[0]
         anchor[place[at]] = _anchor(territory, members)
     rows = np.repeat(np.arange(n), np.diff(territory.indptr))
     indptr, indices = csr_from_pairs(np.column_stack([part[rows], part[territory.indices]]), len(kept))
@@ -87,7 +87,8 @@ def contracted(territory: Territory) -> Contraction:
         unit_ids=tuple(territory.unit_ids[u] for u in kept),
         load=_sums(territory.load, part, len(kept)),
         households=_sums(territory.households, part, len(kept)),
-        xy=xy,
+        xy=territory.xy[stands],
+        gap=territory.metres(stands, stands) if len(territory.gap) else territory.gap,
         indptr=indptr,
         indices=indices,
         band=territory.band,

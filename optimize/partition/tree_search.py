@@ -41,8 +41,7 @@ def is_free(territory: Territory) -> bool:
 
 def distances(trial: Trial) -> Floats:
     """Return the metres between units, along the curve."""
-    x, y = trial.arrays.x, trial.arrays.y
-    return np.asarray(np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]))
+    return trial.territory.metres(trial.arrays.order, trial.arrays.order)
 
 
 def cut_trees(trial: Trial, gap: Floats, turn: int, seed: int, stop: Stop) -> None:

@@ -35,6 +35,7 @@ def witness_record(
         "load": territory.load.tolist(),
         "households": territory.households.tolist(),
         "xy": territory.xy.tolist(),
+        **({"metres": territory.gap.tolist()} if len(territory.gap) else {}),
         "neighbours": _pairs(territory),
         "together": _together(territory),
         "apart": territory.rivals.tolist(),

@@ -23,7 +23,8 @@ class Town:
         self.load = [min(load, self.high) for load in record["load"]]
         self.unavoidable = sum(record["load"]) - sum(self.load)
         self.households = record["households"]
-        self.metres = [[hypot(ax - bx, ay - by) for bx, by in record["xy"]] for ax, ay in record["xy"]]
+        straight = [[hypot(ax - bx, ay - by) for bx, by in record["xy"]] for ax, ay in record["xy"]]
+        self.metres = record.get("metres", straight)
         self.graph = nx.Graph()
         self.graph.add_nodes_from(range(len(self.load)))
         self.graph.add_edges_from(map(tuple, record["neighbours"]))
