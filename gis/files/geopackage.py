@@ -97,6 +97,7 @@ def plan_layers(outcome: Outcome) -> dict[str, pd.DataFrame]:
         "site_reach": _site_reach(outcome),
         "territories": _territories(outcome),
         **({} if outcome.study.borders is None else {"borders": _borders(outcome.study.borders)}),
+        **({} if outcome.study.walks is None else {"walks": outcome.study.walks.table().reset_index()}),
         **({} if outcome.micro_grids is None else {"micro_grids": _micro_grids(outcome.micro_grids)}),
         **({} if outcome.study.work_items is None else {"work_items": _work_items(outcome.study.work_items)}),
     }

@@ -30,6 +30,7 @@ from gis.model.results import (
 )
 from gis.model.scorecard import Score, Scorecard
 from gis.model.study import StudyArea
+from gis.model.walks import UnitWalks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ PLAN_LAYERS = (
     "coverage_rates",
     "scorecard",
 )
-_FURTHER = ("sitings", "site_reach", "territories", "work_items", "micro_grids", "borders")
+_FURTHER = ("sitings", "site_reach", "territories", "work_items", "micro_grids", "borders", "walks")
 _INDEX = {
     "areas": "area_id",
     "units": "unit_id",
@@ -57,6 +58,7 @@ _INDEX = {
     "facilities": "facility_id",
     "work_items": "item_id",
     "micro_grids": "micro_grid_id",
+    "walks": "unit_id",
 }
 _NULLABLE = {"grids": {"in_band": "boolean"}, "coverage_rates": {"shortfall": "Int64"}}
 
@@ -152,6 +154,7 @@ def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Stud
         work_items=layers.get("work_items"),
         group_columns=tuple(rules["study.group_columns"]),
         borders=layers.get("borders"),
+        walks=UnitWalks.of_table(layers["walks"]) if "walks" in layers else None,
         findings=_findings(rules),
     )
 

@@ -16,10 +16,11 @@ import pandas as pd
 import shapely
 
 from gis.measures.audit_numbers import audit_numbers
+from gis.measures.audit_walks import neighbours_walk_straight, walks_are_told
 from gis.measures.contiguity import unit_pieces
 from gis.measures.outlines import community_cover
 from gis.model.findings import Finding, Findings
-from gis.model.kinds import Level
+from gis.model.kinds import Level, WalkBasis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,6 +35,7 @@ COVER_TOLERANCE_M2 = 1.0  # of a community or an outline; below it lies the roun
 SHARED_TOLERANCE_M = 0.1
 SHOWN = 20  # breaches of one kind that are named one by one
 MIN_SHARED, DIGEST = "settings.min_shared_m", "plan.digest"  # keys of the rules
+WALK_BASIS = "settings.grids.walk_basis"
 TOGETHER, APART = "settings.grids.together", "settings.grids.apart"
 ADJACENCY = ["unit_a", "unit_b", "shared_m", "via"]
 
@@ -88,10 +90,10 @@ def audit_plan(
         Every broken rule by name, with its facts.
     """
     units, grids, areas = layers["units"], layers["grids"], layers["areas"]
-    fitting = [*_ids(units, grids), *_membership(units, grids, areas)]
-    breaches = [*fitting, *_counts(layers)]
     once = units[~units.index.duplicated()].sort_index()
     rules = dict(zip(layers["rules"]["key"], layers["rules"]["value"], strict=True))
+    fitting = [*_ids(units, grids), *_membership(units, grids, areas), *_walks(once, layers, rules)]
+    breaches = [*fitting, *_counts(layers)]
     rebuilt = rebuild(once, layers["barriers"], min_shared_m=float(rules[MIN_SHARED]))
     breaches += _connected(once, rebuilt)
     breaches += _adjacency(layers["adjacency"], rebuilt)
@@ -107,6 +109,7 @@ def audit_plan(
             stated["certificate.json"] = str(certificate.get("plan_digest"))
         breaches += _digests(stated, outcome.plan.digest)
         breaches += audit_numbers(outcome, rebuilt)
+        breaches += [] if "walks" not in layers else neighbours_walk_straight(once, layers["walks"], rebuilt)
     return AuditReport(len(units), len(grids), Findings(tuple(_named(breaches))))
 
 
@@ -178,6 +181,14 @@ def _membership(units: gpd.GeoDataFrame, grids: gpd.GeoDataFrame, areas: gpd.Geo
         )
         for i in across
     ]
+
+
+def _walks(units: gpd.GeoDataFrame, layers: Mapping[str, Any], rules: Mapping[str, str]) -> list[Finding]:
+    """Tell what is wrong with the walks between units, which the file holds where grids are measured by them."""
+    if "walks" in layers:
+        return walks_are_told(units, layers["walks"])
+    by_network = json.loads(rules.get(WALK_BASIS, "null")) == str(WalkBasis.NETWORK)
+    return [Finding("audit-walks-missing", {})] if by_network else []
 
 
 def _counts(layers: Mapping[str, Any]) -> list[Finding]:

@@ -68,6 +68,14 @@ class UnitWalks:
             metres[np.ix_(own, own)] = self.walks_dm[name][np.ix_(rows[own], rows[own])] / DM_A_M
         return metres
 
+    def of_pairs(self, unit_a: Sequence[str], unit_b: Sequence[str]) -> Metres:
+        """Return the walking metres of pairs of units, missing where a pair is of no one community."""
+        ends = ((self._at.get(a, ("", 0)), self._at.get(b, ("", 0))) for a, b in zip(unit_a, unit_b, strict=True))
+        decimetres = [
+            float(self.walks_dm[home][i, j]) if home and home == other else np.nan for (home, i), (other, j) in ends
+        ]
+        return np.array(decimetres, dtype=np.float64) / DM_A_M
+
     def table(self) -> pd.DataFrame:
         """Return the walks as rows to be kept.
 

@@ -16,9 +16,10 @@ from gis.files.geopackage import write_plan
 from gis.files.plan_file import PLAN_LAYERS, read_plan
 from gis.measures import measure_plan
 from gis.model.errors import FileRefusedError
-from gis.model.kinds import Proof
+from gis.model.kinds import Proof, WalkBasis
 from gis.model.outcome import Outcome
 from gis.model.results import CountOption, Reason, TerritoryReport
+from tests.towns import by_streets
 
 CONTRACT = {
     "areas": ["area_id", "level", "name", "parent_id", "settlement", "profile"],
@@ -159,6 +160,15 @@ def test_a_reason_comes_back_with_its_ways_out(outcome: Outcome, tmp_path: Path)
     read = read_plan(write_plan(replace(outcome, report=report), tmp_path / "plan.gpkg"))
     assert read.report.territories[0].reason == why
     assert why.text("en").endswith("With K = 2 all grids here fit the band (drawn).")
+
+
+def test_walks_between_units_come_back_to_the_decimetre(outcome: Outcome, tmp_path: Path):
+    walked = by_streets(outcome.study)
+    study = read_plan(write_plan(replace(outcome, study=walked), tmp_path / "plan.gpkg")).study
+    assert study.walk_basis is study.settings.grids.walk_basis is WalkBasis.NETWORK
+    assert_frame_equal(study.walks.table(), walked.walks.table())
+    assert study.walks.table().loc["u00", "walks_dm"] == ""
+    assert read_plan(write_plan(outcome, tmp_path / "straight.gpkg")).study.walks is None
 
 
 def test_borders_on_roads_come_back_and_score_the_same(outcome: Outcome, tmp_path: Path):

@@ -16,6 +16,7 @@ from gis.measures import measure_grids, measure_plan
 from gis.measures.audit import AuditReport, audit_plan
 from gis.model.outcome import Outcome
 from gis.space import neighbours
+from tests.towns import by_streets
 
 Layers = dict[str, pd.DataFrame]
 
@@ -290,3 +291,59 @@ def test_rules_come_back_from_a_plan_file(outcome: Outcome):
     grids = outcome_of_layers(layers).study.settings.grids
     assert grids.together == (("u00", "u10"),)
     assert grids.apart == (("u00", "u20"),)
+
+
+def walked_outcome(outcome: Outcome) -> Outcome:
+    """The outcome with walks that go round by streets, measured by them."""
+    study = by_streets(outcome.study)
+    card = measure_plan(study, outcome.plan, outcome.coverage, report=outcome.report, staffing=outcome.staffing)
+    return replace(outcome, study=study, grids=measure_grids(study, outcome.plan), scorecard=card)
+
+
+def test_walks_of_a_plan_file_prove_its_hearts_and_means(outcome: Outcome, tmp_path: Path):
+    path = write_plan(walked_outcome(outcome), tmp_path / "plan.gpkg")
+    report = audit(read_layers(path))
+    assert [b.what("en") for b in report.breaches.items] == []
+    straight = as_read(plan_layers(replace(walked_outcome(outcome), study=outcome.study)))
+    assert {b.facts["field"] for b in audit(straight).breaches.items} == {"walk_mean_m", "value"}
+
+
+@pytest.mark.parametrize(
+    ("unit_id", "change", "code", "facts"),
+    [
+        (
+            "u11",
+            lambda told: f"1 {told.split(' ', 1)[1]}",
+            "audit-number-wrong",
+            {"id": "A001", "field": "walk_mean_m"},
+        ),
+        ("u10", lambda told: f"1001 {told.split(' ', 1)[1]}", "audit-walk-far", {"unit_a": "u00", "unit_b": "u10"}),
+        ("u10", lambda told: f"{told} 7", "audit-walks-wrong", {"unit_id": "u10"}),
+        ("u10", lambda told: told.split(" ", 1)[1], "audit-walks-wrong", {"unit_id": "u10"}),
+        ("u10", lambda told: told.replace("1", "-1", 1), "audit-walks-wrong", {"unit_id": "u10"}),
+        ("u00", lambda _: "12", "audit-walks-wrong", {"unit_id": "u00"}),
+    ],
+)
+def test_a_damaged_walk_is_named(
+    outcome: Outcome, unit_id: str, change: Callable[[str], str], code: str, facts: dict[str, str]
+):
+    layers = {name: table.copy() for name, table in plan_layers(walked_outcome(outcome)).items()}
+    row = at(layers["walks"], "unit_id", unit_id)
+    layers["walks"].loc[row, "walks_dm"] = change(layers["walks"].loc[row, "walks_dm"])
+    found = [b for b in audit(as_read(layers)).breaches.items if b.code == code]
+    assert facts.items() <= found[0].facts.items()
+    assert "{" not in found[0].what("zh") + found[0].what("en")
+
+
+def test_a_row_of_walks_lost_or_doubled_is_named(outcome: Outcome):
+    layers = plan_layers(walked_outcome(outcome))
+    walks = layers["walks"]
+    layers["walks"] = pd.concat([walks[walks["unit_id"].ne("u20")], walks.iloc[[0]]], ignore_index=True)
+    found = audit(as_read(layers)).breaches.items
+    assert [(b.code, b.facts["unit_id"]) for b in found] == [("audit-walks-wrong", u) for u in ("u00", "u20")]
+
+
+def test_a_plan_by_walks_without_them_is_named(outcome: Outcome):
+    layers = plan_layers(walked_outcome(outcome))
+    del layers["walks"]
+    assert [b.code for b in audit(as_read(layers)).breaches.items] == ["audit-walks-missing"]
