@@ -14,7 +14,7 @@ from gis.store.tables import SCHEMA_VERSION, metadata, tables
 
 __all__ = ["open_database", "reading", "writing"]
 
-ONLY_ADDED_SINCE = (1,)  # versions whose tables are all as they were: the new ones are added
+ONLY_ADDED_SINCE = (1, 2)  # versions whose tables are all as they were: the new ones are added
 _BUSY_MS = 30_000  # how long a writer waits for another before it gives up
 _PRAGMAS = (
     "journal_mode=DELETE",  # WAL with several connections can corrupt below SQLite 3.51.3

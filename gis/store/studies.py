@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 from gis.model.errors import UnknownIdError
 from gis.model.findings import Findings
 from gis.model.study import StudyArea, StudySettings
+from gis.model.walks import UnitWalks
 from gis.store.documents import dump_record, load_record
 from gis.store.frames import columns_of, digest_of, read_frame, write_columns
 from gis.store.tables import tables
@@ -31,14 +32,25 @@ _PARTS: dict[str, tuple[Table, str | None]] = {
     "present": (tables.present, "unit_id"),
 }
 _OPTIONAL = ("paths", "present")
+_FURTHER: dict[str, tuple[Table, str | None]] = {
+    "borders": (tables.borders, None),
+    "walks": (tables.walks, "unit_id"),
+}
+"""Parts that a study without rows of them does not have; its digest is the one from before they were kept."""
+_ALL = _PARTS | _FURTHER
 
 
 def write_study(connection: Connection, study: StudyArea, *, at: datetime) -> str:
     """Store a study and return the id of its edition; an equal one that is there already is taken."""
-    columns = {name: columns_of(table, _frame(study, name)) for name, (table, _) in _PARTS.items()}
+    frames = {name: _frame(study, name) for name in _ALL}
+    columns = {
+        name: columns_of(table, frames[name])
+        for name, (table, _) in _ALL.items()
+        if name in _PARTS or len(frames[name])
+    }
     digest = hashlib.sha256()
-    for name in _PARTS:
-        digest.update(digest_of(columns[name]))
+    for own in columns.values():
+        digest.update(digest_of(own))
     head = {
         "crs": study.crs,
         "settings": dump_record(study.settings),
@@ -57,8 +69,8 @@ def write_study(connection: Connection, study: StudyArea, *, at: datetime) -> st
     edition = f"{study.study_id}@{seq}"
     about = {"edition_id": edition, "study_id": study.study_id, "seq": seq, "loaded_at": at.isoformat()}
     connection.execute(insert(editions).values(**about, digest=digest.hexdigest(), **head))
-    for name, (table, _) in _PARTS.items():
-        write_columns(connection, table, columns[name], keys={"edition_id": edition})
+    for name, own in columns.items():
+        write_columns(connection, _ALL[name][0], own, keys={"edition_id": edition})
     return edition
 
 
@@ -66,10 +78,12 @@ def _frame(study: StudyArea, name: str) -> pd.DataFrame:
     value = getattr(study, name)
     if name == "paths" and value is None:
         return pd.DataFrame({"u": [], "v": [], "length_m": [], "geometry": []})
+    if name == "walks":
+        return pd.DataFrame() if study.walks is None else study.walks.table()
     if name == "present":
         none = pd.Series([], index=pd.Index([]), dtype="str")
         return pd.DataFrame({"grid_id": (none if value is None else value).rename_axis("unit_id")})
-    return pd.DataFrame(value)
+    return pd.DataFrame(value)  # no rows of what is not there
 
 
 def read_study(connection: Connection, edition: str) -> StudyArea:
@@ -86,16 +100,18 @@ def read_study(connection: Connection, edition: str) -> StudyArea:
         raise UnknownIdError("unknown-study", study_id=edition)
     frames: dict[str, Any] = {
         name: read_frame(connection, table, {"edition_id": edition}, index=index, crs=head["crs"])
-        for name, (table, index) in _PARTS.items()
+        for name, (table, index) in _ALL.items()
     }
     frames["present"] = frames["present"]["grid_id"]
-    frames |= dict.fromkeys(json.loads(head["absent"]))
+    frames |= dict.fromkeys([*json.loads(head["absent"]), *(name for name in _FURTHER if not len(frames[name]))])
+    walks = frames.pop("walks")
     return StudyArea(
         settings=load_record(StudySettings, head["settings"]),
         crs=head["crs"],
         reach_m=head["reach_m"],
         findings=load_record(Findings, head["findings"]),
         group_columns=tuple(json.loads(head["group_columns"])),
+        walks=None if walks is None else UnitWalks.of_table(walks),
         **frames,
     )
 

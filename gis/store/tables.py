@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 __all__ = ["SCHEMA_VERSION", "metadata", "tables"]
 
-SCHEMA_VERSION = 2  # 2: jobs and comments
+SCHEMA_VERSION = 3  # 2: jobs and comments; 3: borders and walks
 metadata = MetaData()
 
 
@@ -138,6 +138,8 @@ class tables:  # noqa: N801 - a namespace of tables, used as tables.plan
     )
     reach = _of_edition("reach", _id("unit_id"), _id("facility_id"), _number("walk_m"), _text("walk_basis"))
     present = _of_edition("present", _id("unit_id"), _text("grid_id"))
+    borders = _of_edition("border", _id("unit_a"), _id("unit_b"), _number("length_m"), _number("mapped_m"))
+    walks = _of_edition("unit_walk", _id("unit_id"), _text("community_id"), _text("walks_dm"))
 
     contact = Table(
         "contact",

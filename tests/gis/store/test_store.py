@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 from sqlalchemy import create_engine, text
 
+from gis.measures import measure_plan
 from gis.model.errors import FileRefusedError, LockedError, StaleVersionError, UnknownIdError
-from gis.model.kinds import GridKind, PlanStatus
+from gis.model.kinds import GridKind, PlanStatus, WalkBasis
 from gis.model.plan import GridInfo
 from gis.store import Change, EditChainBrokenError, EditKeyReusedError, Store
 from tests.maps.river_town import river_town
+from tests.towns import by_streets
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 CONTACTS = pd.DataFrame(
@@ -86,6 +88,62 @@ def test_an_outcome_comes_back_the_same(store, plan_id):
     assert loaded.plan.digest == saved.plan.digest
     assert loaded.study.group_columns == ("elder_80_alone",)
     assert (loaded.study.paths, loaded.study.present, loaded.study.reach_m) == (None, None, 1000.0)
+
+
+def with_borders_and_walks(outcome):
+    """The outcome with borders of which some lie on a road, and with walks that go round by streets."""
+    pairs = outcome.study.adjacency[["unit_a", "unit_b"]]
+    mapped_m = [10.0 * (i % 3) for i in range(len(pairs))]
+    borders = pairs.assign(length_m=20.0, mapped_m=mapped_m)
+    return replace(outcome, study=by_streets(replace(outcome.study, borders=borders)))
+
+
+def test_borders_and_walks_come_back_and_measure_the_same(store):
+    saved = with_borders_and_walks(river_town())
+    loaded = store.load_outcome(store.save_outcome(saved))
+    assert_same(loaded.study.borders, saved.study.borders)
+    assert loaded.study.walks.table().equals(saved.study.walks.table())
+    assert loaded.study.walk_basis is WalkBasis.NETWORK
+    was, now = (measure_plan(o.study, o.plan) for o in (saved, loaded))
+    for name in ("border_on_mapped_share", "walk_mean_m"):
+        assert now[name].value == was[name].value is not None
+    assert now["walk_mean_m"].value != measure_plan(river_town().study, saved.plan)["walk_mean_m"].value
+
+
+def test_a_study_without_borders_and_walks_has_none_in_the_store(store, plan_id):
+    study = store.load_outcome(plan_id).study
+    assert (study.borders, study.walks) == (None, None)
+
+
+def test_studies_that_differ_in_walks_or_borders_alone_are_two_editions(store):
+    walked = with_borders_and_walks(river_town())
+    further = replace(walked, study=replace(walked.study, walks=None))
+    for outcome in (river_town(), walked, further, walked):
+        store.save_outcome(outcome)
+    assert store.studies()[0].edition_id == "river-town@3"
+    assert store.edition_of("river-town-4") == store.edition_of("river-town-2") == "river-town@2"
+
+
+def test_a_database_from_before_borders_and_walks_opens_with_its_editions(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    store = Store.open(url)
+    store.save_outcome(river_town())
+    store.close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for table in ("border", "unit_walk"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE schema_version SET version = 2"))
+    engine.dispose()
+    store = Store.open(url)
+    study = store.load_outcome("river-town-1").study
+    assert (study.borders, study.walks) == (None, None)
+    store.save_outcome(river_town())
+    assert store.edition_of("river-town-2") == "river-town@1", "an equal study is still the same edition"
+    store.save_outcome(with_borders_and_walks(river_town()))
+    assert store.load_study("river-town").walks is not None
+    assert store.load_edition("river-town@1").walks is None
+    store.close()
 
 
 def test_tables_come_back_with_the_kinds_that_measures_expect(store, plan_id):
