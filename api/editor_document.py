@@ -2,12 +2,15 @@
 
 Units are numbers 0..n-1 in the order of ``unit_ids``; columns are arrays. ``pairs_across`` numbers those of the
 pairs that have no open border in common: a crossing or a link joins them. The ground (units, places,
-neighbours, outlines, bands) is the same for every version and is written once.
+neighbours, outlines, bands) is the same for every version and is written once. Where walks inside grids
+follow the network, ``walks_dm`` holds for each community the decimetres between its units: row after row
+those to the units before it, little-endian whole numbers of 16 or 32 bits.
 """
 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,11 +23,13 @@ from gis.model.crs import to_lonlat
 from gis.model.kinds import Via
 from gis.model.plan import Plan
 from gis.model.study import StudyArea
+from gis.model.walks import Decimetres
 
 __all__ = ["ground_of", "plan_part"]
 
 DEGREE_DIGITS = 7  # about a centimetre; the same corner is the same number in every outline
 PLACE_DIGITS = 2
+SHORT_BITS, LONG_BITS = 16, 32  # of a walk: 6,553.5 m fit the short
 
 
 def ground_of(study: StudyArea) -> str:
@@ -53,6 +58,7 @@ def ground_of(study: StudyArea) -> str:
         if len(pairs)
         else [],
         "pairs_across": np.flatnonzero(study.adjacency["via"] != Via.BORDER).tolist(),
+        **_walks(study, communities),
         "study_locked": np.flatnonzero(units["locked"].fillna(False).astype(bool)).tolist(),
     }
     return f'{_json(ground)[1:-1]},"polygons":[{",".join(_outlines(study, units))}]'
@@ -72,6 +78,19 @@ def _community(study: StudyArea, community_id: str, name: str) -> dict[str, Any]
         "band": [band.minimum, band.target, band.maximum],
         "patrol_h": study.profile_of(community_id).patrol_h,
     }
+
+
+def _walks(study: StudyArea, communities: list[str]) -> dict[str, Any]:
+    """Pack the walks between the units of each community; nothing where walks are straight."""
+    if study.walks is None:
+        return {}
+    return {"walks_dm": [_packed(study.walks.walks_dm[c]) for c in communities]}
+
+
+def _packed(metres: Decimetres) -> dict[str, Any]:
+    below = metres[np.tri(len(metres), k=-1, dtype=bool)]
+    bits = SHORT_BITS if below.max(initial=0) < 2**SHORT_BITS else LONG_BITS
+    return {"bits": bits, "base64": b64encode(below.astype(f"<u{bits // 8}").tobytes()).decode()}
 
 
 def _outlines(study: StudyArea, units: pd.DataFrame) -> list[str]:

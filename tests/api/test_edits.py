@@ -16,9 +16,11 @@ from api import edit_wire
 from api.app import create_app
 from api.edit_examples import EDIT_EXAMPLES
 from api.edit_numbers import numbers_of
+from api.editor_document import ground_of
 from api.settings import ServiceSettings
 from gis.measures import measure_grids
 from gis.model.kinds import BalanceOn
+from gis.model.walks import UnitWalks
 from tests.api.conftest import town
 from tests.towns import by_streets
 
@@ -395,6 +397,21 @@ def test_the_editors_document_holds_the_plan_and_follows_its_version(service):
     then = answer.json()
     moved = [u for u, a, b in zip(then["unit_ids"], then["grid_of"], then["base_of"], strict=True) if a != b]
     assert (then["version"], answer.headers["etag"], moved) == (2, '"2"', ["u10"])
+
+
+def test_the_editors_document_holds_the_walks_that_the_editor_looks_up():
+    study = town().study
+    assert "walks_dm" not in ground_of(study)
+    west = np.array([[0, 900, 200, 300], [900, 0, 900, 900], [200, 900, 0, 100], [300, 900, 100, 0]], dtype=np.int32)
+    east = np.array([[0, 70_000], [70_000, 0]], dtype=np.int32)
+    ids = {"610001": ["u00", "u01", "u02", "u03"], "610002": ["u30", "u31"]}
+    kept = study.units.loc[[u for own in ids.values() for u in own]]
+    small = replace(
+        study, units=kept, adjacency=study.adjacency.iloc[:0], walks=UnitWalks(ids, {"610001": west, "610002": east})
+    )
+    told = json.loads("{" + ground_of(small) + "}")["walks_dm"]
+    # heart.spec.ts reads the same
+    assert told == [{"bits": 16, "base64": "hAPIAIQDLAGEA2QA"}, {"bits": 32, "base64": "cBEBAA=="}]
 
 
 def test_the_editors_document_tells_estates_and_who_leads_several_grids_but_no_worker(service):

@@ -3,6 +3,8 @@
  * Nothing here changes while a planner paints; ids became small numbers once, at the door.
  */
 
+import type { Walks } from "./walks";
+
 export interface Band {
   readonly minimum: number;
   readonly target: number;
@@ -27,6 +29,8 @@ export interface Area {
   readonly load: Float64Array;
   /** Place of each unit in metres: x of unit u at 2u, y at 2u + 1. */
   readonly placesM: Float64Array;
+  /** Walking metres between units; null where the study measures straight ones. */
+  readonly walks: Walks | null;
   /** Neighbours of unit u: neighbours[firstNeighbour[u]] up to neighbours[firstNeighbour[u + 1] - 1]. */
   readonly firstNeighbour: Int32Array;
   readonly neighbours: Int32Array;

@@ -27,6 +27,7 @@ export function strip6(): Area {
     workloadH: households.map((h) => h / 10),
     load: households,
     placesM: Float64Array.from([0, 0, 10, 0, 20, 0, 30, 0, 40, 0, 50, 0]),
+    walks: null,
     ...neighbourRows(6, PAIRS),
   };
 }

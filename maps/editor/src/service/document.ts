@@ -3,6 +3,7 @@
 import type { MultiPolygon, Polygon } from "geojson";
 import type { Area } from "../plan/area";
 import { Draft, type Grid } from "../plan/draft";
+import { triangleOf, Walks } from "../plan/walks";
 import { Links } from "./links";
 
 export interface GridLine {
@@ -39,6 +40,8 @@ export interface EditorDocument {
   readonly residents: readonly number[];
   readonly workload_h: readonly number[];
   readonly places_m: readonly number[];
+  /** Decimetres of walk between the units of each community; left out where walks are straight. */
+  readonly walks_dm?: ReadonlyArray<{ readonly bits: number; readonly base64: string }>;
   readonly pairs: readonly number[];
   /** Places in the list of pairs of those without an open border: a crossing or a link of the study joins them. */
   readonly pairs_across: readonly number[];
@@ -58,6 +61,7 @@ export interface EditorDocument {
 }
 
 export function areaOf(document: EditorDocument): Area {
+  const communityOf = Int32Array.from(document.community);
   return {
     unitIds: document.unit_ids,
     communities: document.communities.map(({ id, name, band }) => ({
@@ -65,12 +69,13 @@ export function areaOf(document: EditorDocument): Area {
       name,
       band: { minimum: band[0], target: band[1], maximum: band[2] },
     })),
-    communityOf: Int32Array.from(document.community),
+    communityOf,
     households: Float64Array.from(document.households),
     residents: Float64Array.from(document.residents),
     workloadH: Float64Array.from(document.workload_h),
     load: Float64Array.from(document[document.balance_on]),
     placesM: Float64Array.from(document.places_m),
+    walks: document.walks_dm === undefined ? null : new Walks(communityOf, document.walks_dm.map(triangleOf)),
     ...new Links(document).rows,
   };
 }
