@@ -134,6 +134,7 @@ class ServedPlan:
             "engine": outcome.report.engine,
             "rng_seed": outcome.report.rng_seed,
             "stopped_by": str(outcome.report.stopped_by),
+            "walk_basis": str(outcome.study.walk_basis),
             "scorecard": self._scores(),
         }
 

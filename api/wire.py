@@ -113,7 +113,7 @@ class ScoreLine(_Wire):
 
 
 class PlanSummary(_Wire):
-    """A plan as it is now."""
+    """A plan as it is now; `walk_basis` tells what walks to the heart are measured by, `straight` or `network`."""
 
     plan_id: str
     study_id: str
@@ -136,6 +136,7 @@ class PlanSummary(_Wire):
     engine: str
     rng_seed: int
     stopped_by: str
+    walk_basis: str
     scorecard: list[ScoreLine]
 
 

@@ -45,6 +45,7 @@ def page_data(
         "notice_en": settings.notice_en,
         "credits": settings.credits,
         "balance_on": str(settings.grids.balance_on),
+        "walk_basis": str(outcome.study.walk_basis),
         "engine": outcome.report.engine,
         "rng_seed": outcome.report.rng_seed,
         "plan_digest": outcome.plan.digest,

@@ -107,7 +107,9 @@ def _summary(outcome: Outcome, head: Headline, lang: str) -> list[str]:
 
 def _sections(outcome: Outcome, lang: str) -> list[Section]:
     made = [
-        _section("communities", tables.communities_table(outcome, lang), lang),
+        _section(
+            "communities", tables.communities_table(outcome, lang), lang, line=f"walks.{outcome.study.walk_basis}"
+        ),
         _section("outside", tables.outside_table(outcome, lang), lang, empty="report.outside.none"),
         _section("exceptions", tables.exceptions_table(outcome, lang), lang, empty="report.exceptions.none"),
         _section("territories", tables.territories_table(outcome, lang), lang, line="report.territories.line"),

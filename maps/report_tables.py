@@ -392,6 +392,7 @@ def method_table(outcome: Outcome, lang: str) -> Table:
         (say("method.stopped_by", lang), say(f"stopped_by.{report.stopped_by}", lang)),
         (say("method.digest", lang), outcome.plan.digest),
         (say("method.solver", lang), outcome.staffing.answer.engine),
-        (say("method.distance", lang), say("straight_note", lang)),
+        (say("method.walks", lang), say(f"walks.{outcome.study.walk_basis}", lang)),
+        (say("method.facilities", lang), say("walks.facilities", lang)),
     ]
     return Table(("", ""), tuple(rows))

@@ -131,6 +131,7 @@ EXAMPLES: Mapping[str, Any] = {
         "engine": "wangge",
         "rng_seed": 0,
         "stopped_by": "work",
+        "walk_basis": "straight",
         "scorecard": _SCORES,
     },
     "grids": _collection(

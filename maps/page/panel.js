@@ -65,10 +65,12 @@ function shadesText() {
   return t("legend.shades", { low: figure(page.band[0]), high: figure(page.band[2]), unit: loadUnit() });
 }
 
+const hintOf = { load: shadesText, walk: () => t("walks." + page.walk_basis) };
+
 function colourSection() {
   const choose = el("select", { id: "colouring", change: (event) => { colouring = event.target.value; recolour(); fill(); drawLabels(); document.getElementById("colouring").focus(); } },
     ...["load", "walk", "proof"].map((name) => el("option", { value: name, selected: name === colouring }, t("colour." + name))));
-  return el("section", {}, el("h2", {}, el("label", { for: "colouring" }, t("colour_by"))), choose, legend(), colouring === "load" ? el("p", { class: "hint" }, shadesText()) : null);
+  return el("section", {}, el("h2", {}, el("label", { for: "colouring" }, t("colour_by"))), choose, legend(), hintOf[colouring] ? el("p", { class: "hint" }, hintOf[colouring]()) : null);
 }
 
 function gapRow(id, name, count) {
@@ -137,7 +139,7 @@ function header() {
 
 function notes() {
   const left = page.units_left_out ? el("p", {}, t("units_left_out", { count: figure(page.units_left_out), limit: figure(page.polygon_limit) })) : null;
-  return el("footer", {}, left, el("p", {}, t("straight_note")),
+  return el("footer", {}, left, el("p", {}, t("walks." + page.walk_basis)), el("p", {}, t("walks.facilities")),
     el("p", {}, t("made_how", { engine: page.engine, seed: page.rng_seed, digest: page.plan_digest.slice(0, 12) })),
     page.credits ? el("p", { class: "credits" }, t("credits"), t("colon"), page.credits) : null,
     el("button", { type: "button", class: "link", click: () => window.print() }, t("print")));

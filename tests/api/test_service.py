@@ -87,6 +87,7 @@ def test_every_route_shows_an_example_that_fits_its_shape(openapi):
 def test_the_summary_tells_the_plan_as_it_was_measured(client):
     summary, outcome = client.get(PLAN).json(), town()
     assert summary["plan_digest"] == outcome.plan.digest
+    assert summary["walk_basis"] == "straight"
     assert (summary["version"], summary["status"], summary["units"], summary["grids"]) == (1, "draft", 25, 7)
     assert (summary["households"], summary["residents"]) == (2400, 6000)
     assert (summary["vacancies"], summary["overloads"]) == (["610002003"], {"610002001": 150.0})

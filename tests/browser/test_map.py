@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pytest
+from playwright.sync_api import expect
 
 from gis.model.kinds import GridKind, Proof
 from gis.model.results import TerritoryReport
 from maps.palette import PROOF_COLOURS
 from maps.web_map import write_map
 from tests.maps.river_town import river_town
+from tests.towns import by_streets
 
 MAX_BYTES = 6_000_000
 
@@ -93,6 +95,16 @@ def test_colours_follow_the_choice(demo, open_page):
         page.select_option("#colouring", choice)
         seen_fills.add(page.evaluate(fills))
     assert len(seen_fills) == 3
+
+
+def test_the_map_says_what_its_walks_are_measured_by(open_page, tmp_path):
+    outcome = river_town()
+    for study, said in ((outcome.study, "are straight"), (by_streets(outcome.study), "are those on foot")):
+        write_map(replace(outcome, study=study), tmp_path / "map.html", lang="en")
+        page = open_page(tmp_path / "map.html")
+        expect(page.locator("footer")).to_contain_text(f"Distances to the heart {said}")
+        page.select_option("#colouring", "walk")
+        expect(page.locator("section .hint", has_text="Distances to the heart")).to_contain_text(said)
 
 
 def test_grids_are_coloured_by_the_gap_of_their_own_territory(open_page, tmp_path):

@@ -8,6 +8,7 @@ from gis.model.results import CountOption
 from maps import report_tables as tables
 from maps.report import report_html, write_report
 from tests.maps.river_town import river_town
+from tests.towns import by_streets
 
 
 class _Tags(HTMLParser):
@@ -48,6 +49,19 @@ def test_names_are_escaped():
 def test_communities_sum_to_the_total(town):
     table = tables.communities_table(town, "en")
     assert [row[3] for row in table.rows] == [("1\u00a0200",), ("1\u00a0200",), ("2\u00a0400",)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "straight", "walked"),
+    [("en", "Distances to the heart are straight.", "those on foot"), ("zh", "直线距离。", "为步行距离")],
+)
+def test_the_report_says_what_its_walks_are_measured_by(town, lang, straight, walked):
+    html = report_html(town, lang=lang)
+    assert straight in html
+    assert walked not in html
+    html = report_html(replace(town, study=by_streets(town.study)), lang=lang)
+    assert walked in html
+    assert straight not in html
 
 
 def test_grids_outside_the_band_stand_with_their_reason(town):
