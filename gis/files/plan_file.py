@@ -106,7 +106,7 @@ def read_plan(path: str | Path) -> Outcome:
     Raises
     ------
     FileRefusedError
-        If the file is no plan file.
+        If the file is no plan file, or its walks are not whole.
     IncompletePlanError, UnknownIdError
         If units and grids do not agree.
     """
@@ -154,9 +154,16 @@ def _study(layers: Mapping[str, pd.DataFrame], rules: Mapping[str, Any]) -> Stud
         work_items=layers.get("work_items"),
         group_columns=tuple(rules["study.group_columns"]),
         borders=layers.get("borders"),
-        walks=UnitWalks.of_table(layers["walks"]) if "walks" in layers else None,
+        walks=_walks(layers["walks"]) if "walks" in layers else None,
         findings=_findings(rules),
     )
+
+
+def _walks(table: pd.DataFrame) -> UnitWalks:
+    try:
+        return UnitWalks.of_table(table)
+    except (ValueError, OverflowError) as error:
+        raise FileRefusedError("plan-walks-wrong") from error
 
 
 def _findings(rules: Mapping[str, Any]) -> Findings:

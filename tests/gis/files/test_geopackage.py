@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 from pandas.testing import assert_frame_equal
 
-from gis.files.geopackage import write_plan
+from gis.files.geopackage import plan_layers, write_layers, write_plan
 from gis.files.plan_file import PLAN_LAYERS, read_plan
 from gis.measures import measure_plan
 from gis.model.errors import FileRefusedError
@@ -169,6 +169,14 @@ def test_walks_between_units_come_back_to_the_decimetre(outcome: Outcome, tmp_pa
     assert_frame_equal(study.walks.table(), walked.walks.table())
     assert study.walks.table().loc["u00", "walks_dm"] == ""
     assert read_plan(write_plan(outcome, tmp_path / "straight.gpkg")).study.walks is None
+
+
+@pytest.mark.parametrize("told", ["x", "1 2 3 4 5 6 7 8 9", "99999999999", ""])
+def test_damaged_walks_are_refused(outcome: Outcome, tmp_path: Path, told: str):
+    layers = plan_layers(replace(outcome, study=by_streets(outcome.study)))
+    layers["walks"].loc[layers["walks"]["unit_id"].eq("u10"), "walks_dm"] = told
+    with pytest.raises(FileRefusedError, match="walks"):
+        read_plan(write_layers(layers, tmp_path / "plan.gpkg", styles={}))
 
 
 def test_borders_on_roads_come_back_and_score_the_same(outcome: Outcome, tmp_path: Path):
