@@ -48,11 +48,14 @@ class HeartRecord:
         for load above the band, above 0 for load below it; and every heart's tolls of the priced pairs, shape
         (n, pairs). After each step hearts, and units of
         hearts, leave that nothing below the goal can use.
+    outside
+        Price of load outside the band, which all grids together have no more of than the slack.
     """
 
     goal: float
     nodes: list[HeartNode] = field(default_factory=list)
     steps: list[list[tuple[Floats, Floats, Floats]]] = field(default_factory=list)
+    outside: float = 0.0
 
     def begin(self, node: HeartNode) -> int:
         """Add a node; return its number."""

@@ -147,9 +147,10 @@ class _Search:
         mean = max(float(model.load.mean()), 1.0)
         near = int(min(len(model), max(8, NEAR_LOADS * self.hi / mean)))
         start = 1.5 * self.value * model.load / max(1, int(model.load.sum()))
-        price = unit_prices(
-            model.load, model.house, model.gap, np.ascontiguousarray(self.near[:, :near]),
-            self.lo, self.hi, self.count, start, self.value, START_ROUNDS,
+        units = np.ascontiguousarray(self.near[:, :near])
+        price, _ = unit_prices(
+            model.load, model.house, np.take_along_axis(model.gap, units, axis=1), units, self.lo, self.hi, 0, 0.0,
+            self.count, start, self.value, START_ROUNDS,
         )  # fmt: skip
         return _Prices(price, np.zeros(len(model)), np.zeros((len(model), len(self.pairs))))
 

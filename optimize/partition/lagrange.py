@@ -1,7 +1,7 @@
-"""Prices of units by Lagrangian relaxation of "each unit in one grid", compiled: a warm start for the duals.
+"""Prices of units by Lagrangian relaxation of "each unit in one grid", compiled.
 
 Per heart a fractional knapsack over the units near it; the best hearts are chosen; prices move along the
-subgradient with Polyak's step. Used to start column generation, never as a bound by itself.
+subgradient with Polyak's step. They start column generation and bounds by hearts, and are `median_bound`'s own.
 """
 
 # ruff: noqa: PLR0912, PLR0915, PLR0917
@@ -11,39 +11,46 @@ import numpy as np
 
 from optimize.partition.compiled import compiled
 from optimize.partition.problem import Floats, Ints
+from optimize.stopping import Stop
+
+AT_ONCE = 8_000_000  # units near hearts that are passed between two looks at the clock
 
 
 @compiled
-def unit_prices(
+def _wanted(ratio: float, lo: int, hi: int, slack: int, price: float) -> int:
+    """Return the load up to which a heart takes units of a cost by load, ``price`` that of load off the band."""
+    if ratio >= price:
+        return max(0, lo - slack)
+    if ratio >= 0.0:
+        return lo
+    if ratio >= -price:
+        return hi
+    return hi + slack
+
+
+@compiled
+def _rounds(
     load: Ints,
     house: Floats,
-    gap: Floats,
+    metres: Floats,
     near: Ints,
     lo: int,
     hi: int,
+    slack: int,
+    outside: float,
     count: int,
-    start: Floats,
     goal: float,
     rounds: int,
-) -> Floats:
-    """Return the unit prices of the best Lagrangian value found.
-
-    Parameters
-    ----------
-    near
-        Units near each heart, itself first, shape (n, c).
-    start
-        Prices to begin from.
-    goal
-        Cost of a drawing, the value aimed at.
-    """
+    price: Floats,
+    best_price: Floats,
+    best_last: Floats,
+    pace: Floats,
+) -> bool:
+    """Move the prices for some rounds, in place; return whether more rounds win anything. ``pace`` is where it is."""
     n, c = near.shape
-    price = start.copy()
-    best_price = price.copy()
-    best = -np.inf
-    step = 1.0
-    stale = 0
+    best, step, stale = pace
     value = np.empty(n, np.float64)
+    last = np.zeros(n, np.float64)
     part = np.empty((n, c), np.float64)
     ratio = np.empty(c, np.float64)
     for _ in range(rounds):
@@ -51,11 +58,12 @@ def unit_prices(
             part[h, :] = 0.0
             part[h, 0] = 1.0
             total = -price[h]
-            at = load[h]
+            at = float(load[h])
+            last[h] = 0.0
             ratio[0] = np.inf
             for i in range(1, c):
                 u = near[h, i]
-                cost = house[u] * gap[h, u] - price[u]
+                cost = house[u] * metres[h, i] - price[u]
                 if load[u] > 0:
                     ratio[i] = cost / load[u]
                 elif cost < 0:
@@ -63,22 +71,25 @@ def unit_prices(
                 else:
                     ratio[i] = np.inf
             for i in np.argsort(ratio):
-                if ratio[i] == np.inf or at >= hi or (ratio[i] >= 0 and at >= lo):
+                if ratio[i] == np.inf:
+                    break
+                most = _wanted(ratio[i], lo, hi, slack, outside)
+                if at >= most:
                     break
                 u = near[h, i]
-                cost = house[u] * gap[h, u] - price[u]
+                cost = house[u] * metres[h, i] - price[u]
                 if load[u] == 0:
                     part[h, i] = 1.0
                     total += cost
                     continue
-                room = hi - at if ratio[i] < 0 else lo - at
-                share = min(1.0, room / load[u])
+                share = min(1.0, (most - at) / load[u])
                 part[h, i] = share
                 total += share * cost
                 at += share * load[u]
-            value[h] = total
+                last[h] = ratio[i]
+            value[h] = total + outside * max(lo - at, at - hi, 0.0)
         order = np.argsort(value)
-        now = price.sum()
+        now = price.sum() - outside * slack
         slope = np.ones(n)
         for r in range(count):
             h = order[r]
@@ -90,6 +101,7 @@ def unit_prices(
                 stale = 0
             best = now
             best_price[:] = price
+            best_last[:] = last
         else:
             stale += 1
             if stale >= 8:
@@ -98,8 +110,86 @@ def unit_prices(
                 price[:] = best_price
         length = (slope * slope).sum()
         if length < 1e-9 or step < 1e-3:
-            break
+            return False
         move = step * max(goal - now, 1e-3 * goal) / length
         for u in range(n):
             price[u] += move * slope[u]
-    return best_price
+    pace[:] = best, step, stale
+    return True
+
+
+def unit_prices(
+    load: Ints,
+    house: Floats,
+    metres: Floats,
+    near: Ints,
+    lo: int,
+    hi: int,
+    slack: int,
+    outside: float,
+    count: int,
+    start: Floats,
+    goal: float,
+    rounds: int,
+    stop: Stop | None = None,
+) -> tuple[Floats, Floats]:
+    """Return the unit prices of the best Lagrangian value found, and the last cost by load that each heart took.
+
+    Parameters
+    ----------
+    near, metres
+        Units near each heart, itself first, and the metres to them, shape (n, c).
+    lo, hi
+        The band.
+    slack, outside
+        Load that may lie outside the band, all grids together, and its price.
+    start
+        Prices to begin from.
+    goal
+        Cost of a drawing, the value aimed at.
+    """
+    price, best_price, last = start.copy(), start.copy(), np.zeros(len(start))
+    pace = np.array([-np.inf, 1.0, 0.0])
+    at_once = max(1, AT_ONCE // near.size)
+    for done in range(0, rounds, at_once):
+        some = min(at_once, rounds - done)
+        more = _rounds(
+            load, house, metres, near, lo, hi, slack, outside, count, goal, some, price, best_price, last, pace
+        )
+        if not more or (stop is not None and stop.now()):
+            break
+    return best_price, last
+
+
+@compiled
+def add_wanted(
+    units: Ints,
+    starts: Ints,
+    hearts: Ints,
+    metres: Floats,
+    house: Floats,
+    load: Ints,
+    price: Floats,
+    thetas: Floats,
+    value: Floats,
+) -> None:
+    """Add to every heart's ``value`` what units around it are worth to it at each price of its load, in place.
+
+    Parameters
+    ----------
+    units, starts, hearts, metres
+        Some units, and by unit in CSR form the hearts around it and the metres to them.
+    thetas, value
+        Prices of the load of every heart's grid that are tried, and its value at each, shape (n, tried).
+    """
+    for i in range(len(units)):
+        u = units[i]
+        for e in range(starts[i], starts[i + 1]):
+            h = hearts[e]
+            if h == u:
+                continue
+            cost = house[u] * metres[e] - price[u]
+            for t in range(thetas.shape[1]):
+                worth = cost - thetas[h, t] * load[u]
+                if worth < 0.0:
+                    value[h, t] += worth

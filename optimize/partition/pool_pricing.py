@@ -125,19 +125,11 @@ class PoolPricing:
             units = standing.best.of(column)
             own[units] = model.house[units] * model.gap[units, standing.best.heart[column]]
         start = own + 0.5 * standing.value * model.load / max(1, int(model.load.sum()))
-        order = np.argsort(model.gap, axis=1, kind="stable")
-        prices = unit_prices(
-            model.load,
-            model.house,
-            model.gap,
-            np.ascontiguousarray(order[:, :near]),
-            band.min,
-            band.max,
-            standing.count,
-            start,
-            float(standing.value),
-            PRICE_ROUNDS,
-        )
+        order = np.ascontiguousarray(np.argsort(model.gap, axis=1, kind="stable")[:, :near])
+        prices, _ = unit_prices(
+            model.load, model.house, np.take_along_axis(model.gap, order, axis=1), order, band.min, band.max, 0, 0.0,
+            standing.count, start, float(standing.value), PRICE_ROUNDS,
+        )  # fmt: skip
         return Duals(prices, 0.0, 0.0)
 
     def _priced(self, duals: Duals, *, limit: float, keep: int, wider: int = 1) -> Listed:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -261,9 +261,13 @@ class Score:
 def score(territory: Territory, labels: Ints) -> Score:
     """Score a drawing plainly, by the definitions, without the kernels (the reference for tests)."""
     grids = np.unique(labels)
-    pieces = sum(piece_count(territory, np.flatnonzero(labels == grid)) for grid in grids)
+    rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
+    inside = labels[rows] == labels[territory.indices]
+    joined = coo_array((inside[inside], (rows[inside], territory.indices[inside])), shape=(len(territory),) * 2)
+    pieces = int(connected_components(joined, directed=False)[0])
     loads = grid_loads(territory, labels)
-    walk = sum(heart_of(territory, np.flatnonzero(labels == grid))[1] for grid in grids)
+    order = np.argsort(labels, kind="stable")
+    walk = sum(heart_of(territory, own)[1] for own in np.split(order, np.searchsorted(labels[order], grids[1:])))
     return Score(pieces - len(grids), int(territory.band.violation(loads).sum()), float(walk))
 
 

@@ -18,7 +18,8 @@ from optimize.partition.effort import Effort
 from optimize.partition.heart_drawings import HeartDrawings
 from optimize.partition.heart_record import HeartRecord
 from optimize.partition.heart_search import HeartEffort, heart_bound
-from optimize.partition.problem import Ints, Terms, Territory, renumber, score, terms_hm
+from optimize.partition.median_bound import median_bound
+from optimize.partition.problem import Ints, LoadBand, Terms, Territory, renumber, score, terms_hm
 from optimize.partition.programme_witness import ProgrammeWitness
 from optimize.partition.selection import FEW_UNITS, Selection, best_selection
 from optimize.partition.set_model import SetModel
@@ -57,7 +58,7 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
 LATER_GOALS = 6  # part of the work that each smaller gap may take
 MOST_KEPT = 12  # times that bare units which grids would share are put back
 SAME = 1e-9  # share by which sums of the same metres may differ
-MOST_UNITS = 1_500  # above it the distances alone take more room than the proof is worth
+MOST_UNITS = 1_500  # above it a table of distances takes more room than it is worth
 SLACK_STEPS = (0.0, 0.1, 0.3, 0.5)  # of the band's width: loads outside the band that are tried one after another
 SHARE_OF_VIOLATION = 10  # of the priced searches one step may take: those on the walk win more
 MOST_SLACK_SHARE = 0.5  # of the band's width; a larger violation makes too many sets to list
@@ -134,9 +135,9 @@ def prove(territory: Territory, labels: Ints, *, effort: Effort = QUICK, stop: S
     """
     stop = stop or Stop()
     count = int(labels.max()) + 1
-    model = SetModel.of(territory) if len(territory) <= MOST_UNITS else None
-    if model is None or not can_grow():
-        return _unproven(territory, labels)
+    if len(territory) > MOST_UNITS or not can_grow():
+        return _by_medians(territory, labels, stop)
+    model = SetModel.of(territory)
     known = model.columns_of(labels)
     if count in (1, len(territory)):
         violation = int(known.excess.sum()) + model.unavoidable
@@ -269,7 +270,7 @@ def _least_violation(
     model: SetModel, count: int, known: Columns, effort: Effort, stop: Stop
 ) -> tuple[Columns, _Least]:
     """Return grids with as little load outside the band as can be found, and the proven least."""
-    least = simple_bound(model, count)
+    least = simple_bound(model.territory.band, int(model.load.sum()), count)
     witness: Witness | None = None
     effort = replace(effort, pricing_nodes=effort.pricing_nodes // SHARE_OF_VIOLATION)
     width = model.territory.band.max - model.territory.band.min
@@ -288,9 +289,8 @@ def _least_violation(
     return known, _Least(min(least, int(known.excess.sum())), witness)
 
 
-def simple_bound(model: SetModel, count: int) -> int:
-    """Return the load that must lie outside the band whatever the drawing, heavy units apart."""
-    band, total = model.territory.band, int(model.load.sum())
+def simple_bound(band: LoadBand, total: int, count: int) -> int:
+    """Return the load that must lie outside the band whatever the drawing, of a total with heavy units capped."""
     return max(0, count * band.min - total, total - count * band.max)
 
 
@@ -327,6 +327,17 @@ def _witness(selection: Selection, slack: int, bound: float, *, by_walk: bool = 
     return Witness(selection.value, slack, bound, selection.stages, selection.branches, by_solver, by_walk)
 
 
-def _unproven(territory: Territory, labels: Ints) -> TerritoryProof:
-    reached = score(territory, labels)
-    return TerritoryProof(labels, reached.violation, 0, reached.walk_hm, None, Proof.NONE)
+def _by_medians(territory: Territory, labels: Ints, stop: Stop) -> TerritoryProof:
+    """Return the drawing as it is, with a bound on its walk that takes no table of distances."""
+    count, reached = int(labels.max()) + 1, score(territory, labels)
+    unavoidable = int(np.maximum(territory.load - territory.band.max, 0).sum())
+    slack = reached.violation - unavoidable
+    record = median_bound(territory, count, slack, reached.walk_hm, stop=stop)
+    objective = reached.walk_hm + float(terms_hm(territory, labels).sum())
+    capped = int(territory.load.sum()) - unavoidable
+    least = simple_bound(territory.band, capped, count) + unavoidable
+    if record is None or record.goal <= 0:
+        return TerritoryProof(labels, reached.violation, least, objective, None, Proof.NONE)
+    bound = min(record.goal, objective)
+    witness = HeartWitness(slack, bound, record)
+    return TerritoryProof(labels, reached.violation, least, objective, bound, Proof.BOUNDED, witness)

@@ -91,6 +91,7 @@ def _written(witness: Witness | HeartWitness | ProgrammeWitness | None) -> dict[
 def _hearts(record: HeartRecord) -> dict[str, Any]:
     return {
         "goal": record.goal,
+        "outside_price": record.outside,
         "nodes": [
             {
                 "parent": node.parent,

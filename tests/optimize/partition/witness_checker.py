@@ -43,7 +43,9 @@ class Town:
         ]
 
     def outside(self, units):
-        load = sum(self.load[u] for u in units)
+        return self.off(sum(self.load[u] for u in units))
+
+    def off(self, load):
         return max(0, self.low - load, load - self.high)
 
     def walk(self, heart, units):
@@ -166,7 +168,7 @@ def check_hearts(town, witness):
         for step in node["steps"]:
             if steps and steps[-1] >= goal * (1 - NEAR):
                 break
-            steps.append(_step(town, witness["slack"], held, asked, step, goal))
+            steps.append(_step(town, witness["slack"], witness["outside_price"], held, asked, step, goal))
         known = -inf if above < 0 else proven[above]
         proven[number] = max([known, *(min(step, goal) for step in steps)])
     for number in reversed(range(len(nodes))):
@@ -211,7 +213,7 @@ def _possible(town, held, needs):
     return set().union(*held.values()) == set(town.graph)
 
 
-def _step(town, slack, held, needs, step, goal):
+def _step(town, slack, outside, held, needs, step, goal):
     """Return the bound at the prices of a step, and take away what nothing below the goal can use."""
     price, theta = step["unit_prices"], step["load_prices"]
     tolls = {heart: {} for heart in held}
@@ -219,17 +221,19 @@ def _step(town, slack, held, needs, step, goal):
         hold(abs(toll) <= town.cut_costs[pair][2] / 2 * (1 + NEAR), "a toll above half of what the cut costs")
         tolls.setdefault(heart, {})[pair] = toll
     trees = {
-        heart: Tree(town, slack, heart, units, price, theta[heart], tolls[heart]) for heart, units in held.items()
+        heart: Tree(town, slack, heart, units, price, theta[heart], tolls[heart], outside)
+        for heart, units in held.items()
     }
     for heart, tree in trees.items():
         held[heart] &= tree.units
     value = {heart: tree.value for heart, tree in trees.items()}
     taken = _disjoint(held, needs)
-    bound = sum(price) + _cheapest(value, taken, town.count)
+    fixed = sum(price) - outside * slack
+    bound = fixed + _cheapest(value, taken, town.count)
     if bound >= goal * (1 - NEAR):
         return bound
     for heart, tree in trees.items():
-        forced = sum(price) + _cheapest(value, taken, town.count, forced=heart)
+        forced = fixed + _cheapest(value, taken, town.count, forced=heart)
         for unit in list(held[heart]):
             if forced + tree.more(unit) >= goal * (1 - NEAR):
                 held[heart].discard(unit)
@@ -253,7 +257,7 @@ def _cheapest(value, needs, count, forced=None):
 class Tree:
     """What a heart may hold, by dominators, and its cheapest part at the prices."""
 
-    def __init__(self, town, slack, heart, units, price, theta, tolls=()):
+    def __init__(self, town, slack, heart, units, price, theta, tolls=(), outside=0.0):
         graph = town.graph.subgraph(units)
         reached = nx.node_connected_component(graph, heart)
         above = nx.immediate_dominators(graph.subgraph(reached).to_directed(), heart)
@@ -272,9 +276,11 @@ class Tree:
         for unit in nx.dfs_postorder_nodes(nx.DiGraph(below), heart):
             self._worth[unit] = own[unit] + sum(min(0.0, self._worth[v]) for v in below[unit])
         low, high = max(0, town.low - slack), town.high + slack
-        # the load that is cheapest at its price, and what it pays for being off the target
-        ends = (low, high, min(max(town.target, low), high)) if town.uneven else (low, high)
-        self.value = self._worth[heart] + min(theta * end + town.uneven * abs(end - town.target) for end in ends)
+        # the load that is cheapest at its price, and what it pays for being off the target and off the band
+        ends = {low, high} | ({town.low, town.high} if outside else set())
+        ends |= {min(max(town.target, low), high)} if town.uneven else set()
+        beside = {end: town.uneven * abs(end - town.target) + outside * town.off(end) for end in ends}
+        self.value = self._worth[heart] + min(theta * end + cost for end, cost in beside.items())
         if sum(town.load[u] for u in reached) < low or town.load[heart] > high:
             self.value = inf
 
