@@ -223,7 +223,11 @@ def priced_sets(
             costs[depth] = cost
             cut_hm[depth] = edge
             outside = max(0, total - hi, lo - total)
-            if outside > slack or cost + edge + price * outside > wanted:
+            if outside > slack:
+                continue
+            if cost + edge + price * outside > wanted:
+                if cost + edge + price * outside < cut and heart_within(chosen, depth, rules)[0] == heart:
+                    cut = cost + edge + price * outside
                 continue
             if len(held) > 0 and torn(chosen, depth, rules, held):
                 continue

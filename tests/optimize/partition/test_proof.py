@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from gis.model.kinds import Proof
 from optimize.partition import set_model
-from optimize.partition.problem import LoadBand, make_territory, score
+from optimize.partition.problem import LoadBand, Terms, make_territory, score
 from optimize.partition.proof import QUICK, prove
 from optimize.partition.search import search
 from optimize.partition.set_model import Duals, SetModel
@@ -120,6 +122,32 @@ def test_a_unit_without_households_costs_nothing_but_joins():
     proof = prove(territory, np.array([0, 0, 0, 1, 1]))
     assert proof.proof is Proof.OPTIMAL
     assert proof.objective == pytest.approx(truth.walk_hm)
+
+
+@pytest.mark.parametrize("terms", ["walk", "borders and loads", "violation"])
+@pytest.mark.parametrize("seed", range(20))
+def test_a_priced_search_knows_no_floor_above_the_cheapest_set_of_a_heart(seed, terms):
+    territory = random_town(9, seed)
+    rng = np.random.default_rng(seed)
+    if terms == "borders and loads":
+        weight = rng.uniform(0, 3000, (9, 9)) * (rng.random((9, 9)) < 0.4)
+        rows = np.repeat(np.arange(9), np.diff(territory.indptr))
+        border = (weight + weight.T)[rows, territory.indices]
+        territory = replace(territory, terms=Terms(border=border, uneven=10.0))
+    by_walk, scale = terms != "violation", 40 if terms == "violation" else 8000
+    model = SetModel.of(territory)
+    every = model.every(60, most=10**6, most_nodes=10**7, stop=Stop()).columns
+    duals = Duals(rng.uniform(0, scale, 9), float(rng.uniform(-scale, scale)), float(seed % 2))
+    reduced = every.excess * duals.price - every.incidence(9).T @ duals.unit - duals.count
+    reduced += every.cost_hm if by_walk else 0.0
+    for share, keep in ((0.0, 10), (0.2, 3), (0.5, 0)):
+        limit = float(np.quantile(reduced, share)) - 1e-6
+        listed = model.priced(
+            duals, 60, limit=limit, keep=keep, most=10**6, most_nodes=10**7, by_walk=by_walk, stop=Stop()
+        )
+        assert keep or len(listed.columns) == (reduced <= limit).sum()
+        for heart in np.unique(every.heart).tolist():
+            assert listed.floor[heart] <= reduced[every.heart == heart].min() + 1e-6
 
 
 def test_a_listing_that_pauses_lists_the_same(monkeypatch):
