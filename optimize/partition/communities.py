@@ -43,6 +43,7 @@ TOLD = {
     "band-no-count": "community-no-count",
     "band-other-count": "community-other-count",
     "band-pocket": "community-pocket",
+    "band-pockets": "community-pockets",
     "band-lumpy": "community-proven",
     "band-not-proven": "community-not-proven",
 }

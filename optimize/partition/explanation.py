@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import networkx as nx
 import numpy as np
 
 from gis.model.messages import Fact
 from gis.model.results import Reason
+from optimize.partition.gates import gates
 from optimize.partition.problem import Ints, Territory, grid_loads
 
 __all__ = ["Explanation", "explain", "with_ways"]
@@ -23,6 +23,7 @@ RANK = (
     "band-heavy-unit",
     "band-heavy-group",
     "band-pocket",
+    "band-pockets",
     "band-lumpy",
     "band-not-proven",
 )
@@ -180,27 +181,28 @@ class _Pocket:
 
 
 def _pockets(case: _Case) -> list[_Pocket]:
-    """Return parts behind a single unit that are too light alone and too heavy with it.
+    """Return parts behind a single unit that are too light alone and too heavy with it, one or all of them.
 
-    A grid inside such a part is below the band, and one that holds the part and the unit is above it.
+    A grid inside such a part is below the band, and one that holds the parts and the unit is above it.
     """
     territory, band = case.territory, case.territory.band
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(territory)))
-    graph.add_edges_from((u, int(v)) for u in range(len(territory)) for v in territory.neighbours(u))
     found = []
-    for gate in sorted(nx.articulation_points(graph)):
-        rest = graph.copy()
-        rest.remove_node(gate)
-        for part in nx.connected_components(rest):
-            load = int(territory.load[sorted(part)].sum())
-            joined = load + int(territory.load[gate])
-            if 0 < load < band.min and joined > band.max:
-                facts = {"load": case.fact(load), "min": case.fact(band.min), "joined": case.fact(joined)}
-                reason = Reason(
-                    "band-pocket", {"unit_id": territory.unit_ids[gate], "max": case.fact(band.max), **facts}
-                )
-                found.append(_Pocket(frozenset(part) | {gate}, reason))
+    for gate, parts in gates(territory):
+        loads = [int(territory.load[part].sum()) for part in parts]
+        light = [(part, load) for part, load in zip(parts, loads, strict=True) if 0 < load < band.min]
+        own = int(territory.load[gate])
+        closed = [([part], load) for part, load in light if load + own > band.max]
+        if not closed and light and own + sum(load for _, load in light) > band.max:
+            closed = [([part for part, _ in light], sum(load for _, load in light))]
+        for behind, load in closed:
+            units = frozenset([gate, *np.concatenate(behind).tolist()])
+            facts = {"min": case.fact(band.min), "joined": case.fact(load + own), "max": case.fact(band.max)}
+            if len(behind) == 1:
+                code, facts["load"] = "band-pocket", case.fact(load)
+            else:
+                most = max(load for _, load in light)
+                code, facts["pockets"], facts["most"] = "band-pockets", len(behind), case.fact(most)
+            found.append(_Pocket(units, Reason(code, {"unit_id": territory.unit_ids[gate], **facts})))
     return sorted(found, key=lambda pocket: (len(pocket.units), min(pocket.units)))
 
 

@@ -15,6 +15,7 @@ from optimize.column_programme import can_grow
 from optimize.partition.bare_units import without_bare
 from optimize.partition.columns import Columns
 from optimize.partition.effort import Effort
+from optimize.partition.gates import gate_bound
 from optimize.partition.heart_drawings import HeartDrawings
 from optimize.partition.heart_record import HeartRecord
 from optimize.partition.heart_search import HeartEffort, heart_bound
@@ -24,7 +25,7 @@ from optimize.partition.programme_witness import ProgrammeWitness
 from optimize.partition.selection import FEW_UNITS, Selection, best_selection
 from optimize.partition.set_model import SetModel
 from optimize.partition.tree_search import is_free
-from optimize.partition.witness import SHOWN, HeartWitness, Witness
+from optimize.partition.witness import SHOWN, GateWitness, HeartWitness, Witness
 from optimize.stopping import Stop
 
 __all__ = ["FINE", "QUICK", "THOROUGH", "TerritoryProof", "prove"]
@@ -69,7 +70,7 @@ class _Least:
     """The proven least load outside the band, and what shows it where the total load alone does not."""
 
     load: int
-    witness: Witness | None
+    witness: Witness | GateWitness | None
 
 
 _Found = tuple[Columns, _Least, Selection | None]
@@ -104,7 +105,7 @@ class TerritoryProof:
     bound: float | None
     proof: Proof
     witness: Witness | HeartWitness | ProgrammeWitness | None = None
-    least_witness: Witness | ProgrammeWitness | None = None
+    least_witness: Witness | ProgrammeWitness | GateWitness | None = None
 
     @property
     def gap_share(self) -> float | None:
@@ -271,7 +272,11 @@ def _least_violation(
 ) -> tuple[Columns, _Least]:
     """Return grids with as little load outside the band as can be found, and the proven least."""
     least = simple_bound(model.territory.band, int(model.load.sum()), count)
-    witness: Witness | None = None
+    reached = int(known.excess.sum())
+    gate = gate_bound(model.territory, model.load, count, reached) if least < reached else None
+    if gate is not None and gate.bound == reached:
+        return known, _Least(reached, gate)
+    witness: Witness | GateWitness | None = None
     effort = replace(effort, pricing_nodes=effort.pricing_nodes // SHARE_OF_VIOLATION)
     width = model.territory.band.max - model.territory.band.min
     for share in SLACK_STEPS:
@@ -286,6 +291,8 @@ def _least_violation(
             least, witness = told, _witness(selection, cap, told, by_walk=False)
         if not selection.complete and len(model) <= FEW_UNITS and effort.listed_of_few >= effort.listed_at_last:
             break  # with more slack there are more sets still
+    if gate is not None and gate.bound > least:
+        least, witness = gate.bound, gate
     return known, _Least(min(least, int(known.excess.sum())), witness)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from gis.model.messages import Fact
 from gis.model.results import Reason
+from optimize.partition.gates import gate_bound
 from optimize.partition.problem import Ints, LoadBand, Territory, grid_loads
 from optimize.partition.search import least_grids, search, seed_of
 from optimize.partition.together import contracted
@@ -171,14 +172,16 @@ def _upper(territory: Territory, count: int, stuck: Stuck, stop: Stop) -> _Way |
 
 
 def _none_inside(stuck: Stuck, count: int, band: LoadBand, stop: Stop) -> bool:
-    """Whether it is proven, for a small territory, that no drawing of a number of grids fits a band."""
+    """Whether it is proven, by a gate or for a small territory, that no drawing of a number of grids fits a band."""
     territory = stuck.territory
+    tight = replace(territory, band=band)
+    if gate_bound(tight, territory.load, count, 1) is not None:
+        return True
     if len(territory) > PROVEN_UNITS or stop.now():
         return False
     from optimize.partition.proof import QUICK, prove  # noqa: PLC0415  (HiGHS is loaded when needed)
 
     whole = contracted(territory)
-    tight = replace(territory, band=band)
     seed = seed_of(stuck.rng_seed, territory.territory_id, count, band.min, band.max)
     found = search(replace(whole.territory, band=band), count, seed=seed, work=WORK, stop=stop)
     least = prove(tight, whole.expand(found.labels), effort=QUICK, stop=stop).violation_bound

@@ -10,7 +10,7 @@ from optimize.partition.heart_record import HeartRecord
 from optimize.partition.problem import Floats, Ints
 from optimize.partition.set_model import Duals
 
-__all__ = ["SHOWN", "HeartWitness", "SetNode", "Stage", "Witness"]
+__all__ = ["SHOWN", "GateWitness", "HeartWitness", "SetNode", "Stage", "Witness"]
 
 SHOWN = 1e-6  # share by which a bound may exceed what the prices show
 
@@ -132,3 +132,23 @@ class HeartWitness:
     slack: int
     bound: float
     record: HeartRecord | None
+
+
+@dataclass(frozen=True)
+class GateWitness:
+    """What shows by one unit that no drawing leaves the band less.
+
+    Attributes
+    ----------
+    unit
+        A gate: without it the territory falls apart.
+    bound
+        Load that its grid and the grids inside the parts must have outside the band, heavy units' own share apart.
+    """
+
+    unit: int
+    bound: int
+
+    def among(self, units: Ints, n: int) -> GateWitness:
+        """Return the same witness of ``units`` among ``n``."""
+        return replace(self, unit=int(units[self.unit]))

@@ -12,7 +12,7 @@ import numpy as np
 from optimize.partition.heart_record import HeartRecord
 from optimize.partition.problem import Ints, Territory
 from optimize.partition.programme_witness import ProgrammeWitness
-from optimize.partition.witness import HeartWitness, SetNode, Stage, Witness
+from optimize.partition.witness import GateWitness, HeartWitness, SetNode, Stage, Witness
 
 if TYPE_CHECKING:
     from optimize.partition.proof import TerritoryProof
@@ -76,13 +76,15 @@ def _together(territory: Territory) -> list[list[int]]:
     return [np.flatnonzero(group == number).tolist() for number in np.unique(group[group >= 0])]
 
 
-def _written(witness: Witness | HeartWitness | ProgrammeWitness | None) -> dict[str, Any] | None:
+def _written(witness: Witness | HeartWitness | ProgrammeWitness | GateWitness | None) -> dict[str, Any] | None:
     if witness is None:
         return None
     if isinstance(witness, Witness):
         return _sets(witness)
     if isinstance(witness, ProgrammeWitness):
         return _programme(witness)
+    if isinstance(witness, GateWitness):
+        return {"by": "gate", "unit": witness.unit, "bound": witness.bound}
     if witness.record is None:
         return None
     return {"by": "hearts", "slack": witness.slack, "bound": witness.bound, **_hearts(witness.record)}

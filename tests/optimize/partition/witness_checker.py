@@ -100,6 +100,8 @@ def check(record):
     if shown is not None and shown["by"] == "sets":
         proven = check_sets(town, shown)
         least = max(least, min(ceil(proven - SLIP) if proven < inf else inf, shown["slack"] + 1))
+    if shown is not None and shown["by"] == "gate":
+        least = max(least, check_gate(town, shown))
     least += town.unavoidable
     if shown is not None and shown["by"] == "programme":
         least = max(least, check_programme(record, shown))
@@ -145,6 +147,36 @@ def check_drawing(town, record):
     hold(outside == record["violation"], "another violation")
     hold(abs(walk - record["objective"]) <= SLIP * (1 + walk), "another objective")
     return walk
+
+
+# -- gates -------------------------------------------------------------------------------------------------
+
+
+def check_gate(town, witness):
+    """Return the least load outside that a unit which parts the town proves: all ways to share out the grids."""
+    gate, claimed = witness["unit"], witness["bound"]
+    hold(gate in town.graph, "no unit")
+    rest = town.graph.subgraph(set(town.graph) - {gate})
+    parts = [sum(town.load[u] for u in part) for part in nx.connected_components(rest)]
+    hold(len(parts) > 1, "a unit that parts nothing")
+
+    def least(left, grids, fewest, most):
+        """Return the least outside where the gate's grid may have from ``fewest`` to ``most`` so far."""
+        if not left:
+            return inf if grids else max(0, fewest - town.high, town.low - most)
+        load, rest = left[0], left[1:]
+        ways = [least(rest, grids, fewest + load, most + load)]
+        for inside in range(1, grids + 1):
+            missed = max(0, inside * town.low - load)
+            if missed >= claimed:
+                break
+            kept, given = max(0, load - inside * town.high), max(0, load - inside * town.low)
+            ways.append(missed + least(rest, grids - inside, fewest + kept, most + given))
+        return min(ways)
+
+    bound = min(least(parts, town.count - 1, town.load[gate], town.load[gate]), claimed)
+    hold(bound >= claimed, f"{claimed} claimed of a gate, {bound} shown")
+    return bound
 
 
 # -- hearts ------------------------------------------------------------------------------------------------
