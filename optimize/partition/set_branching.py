@@ -20,7 +20,7 @@ from optimize.stopping import Stop
 __all__ = ["branch_sets"]
 
 WHOLE = 1e-6
-MISSING = 1e4  # times the value: cost of a unit that no set covers
+MISSING = 20.0  # times the value: cost of a unit that no set covers; much more and prices lose their digits
 
 
 @dataclass

@@ -233,3 +233,11 @@ def test_nothing_is_recorded_unless_asked_for():
     assert plain.bound == pytest.approx(asked.bound, rel=1e-12)
     assert plain.witness is None or plain.witness.record is None
     assert witness_record(territory, plain)["witness"] is None
+
+
+def test_a_node_that_no_drawing_fits_is_closed_by_prices_too():
+    territory = random_town(100, 25)  # some parts of its branches leave a unit that no set covers
+    labels = search(territory, 31, seed=1, work=20_000, stop=Stop()).labels
+    witness = prove(territory, labels, effort=WRITTEN).witness
+    assert witness.branches
+    assert not witness.by_solver
