@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from optimize.partition.anchors import anchor_count, anchored_start, draw_rest, path_between
+from optimize.partition.anchors import anchor_count, anchored_start, draw_rest
+from optimize.partition.locked_cores import anchored_cores, path_between
 from optimize.partition.problem import Ints, Territory, grid_loads
 from optimize.partition.repair import grow
 
@@ -116,30 +117,15 @@ def _rival_sets(territory: Territory) -> dict[int, list[int]]:
 
 def _seeded(territory: Territory, count: int, bisect: Bisect) -> Ints:
     """Draw grids around locked units and rivals, each rival in a grid of its own as long as there are grids."""
-    labels = np.full(len(territory), -1, dtype=np.int64)
-    if (territory.anchor >= 0).any():
-        drawn = anchored_start(territory, anchor_count(territory), bisect)
-        labels[:] = _cores(territory, drawn)
+    labels = anchored_cores(territory)
     seeded = next(_shared_out(territory, labels, count), None)
     if seeded is None:
         raise NoRoomError
     draw_rest(territory, seeded, int(seeded.max()) + 1, count, bisect)
     grow(territory, seeded)
+    if len(clashes(territory, seeded)):
+        raise NoRoomError
     return seeded
-
-
-def _cores(territory: Territory, drawn: Ints) -> Ints:
-    """Return the smallest connected part of each locked grid that holds its locked units, found by paths."""
-    labels = np.full(len(territory), -1, dtype=np.int64)
-    for number in range(int(drawn.max()) + 1):
-        locked = np.flatnonzero((territory.anchor >= 0) & (drawn == number))
-        inside = np.where(drawn == number, -1, -2)
-        inside[locked] = number
-        for other in locked[1:]:
-            path = path_between(territory, inside, int(locked[0]), int(other), number)
-            inside[path] = number
-        labels[inside == number] = number
-    return labels
 
 
 def _shared_out(territory: Territory, labels: Ints, count: int) -> Iterator[Ints]:

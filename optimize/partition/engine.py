@@ -110,7 +110,7 @@ def _beside(answer: Answer, stop: Stop) -> tuple[Found, ...]:
 
 
 def _proven(answer: Answer, stop: Stop) -> Answer:
-    """Return the answer with a bound; where nothing but band and walk is asked for, the better of the drawings."""
+    """Return the answer with a bound; where no unit has a home, whose label a grid must keep, the better drawing."""
     from optimize.partition.proof import FINE, QUICK, prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
 
     territory = answer.task.territory
@@ -122,7 +122,7 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
     effort = QUICK if _listable(territory, int(answer.found.labels.max()) + 1) else FINE
     effort = replace(effort, record=answer.task.settings.witness)
     proven = prove(territory, answer.found.labels, effort=effort, stop=stop)
-    if not len(territory.terms.home) and bool((territory.anchor < 0).all()):
+    if not len(territory.terms.home):
         other = found_of(territory, proven.labels)  # with compounds the proof's drawing may be better all the same
         if other.key < answer.found.key:
             return replace(answer, found=other, proven=proven, stopped_by=stop.stopped_by)

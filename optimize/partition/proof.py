@@ -63,6 +63,7 @@ MOST_UNITS = 1_500  # above it a table of distances takes more room than it is w
 SLACK_STEPS = (0.0, 0.1, 0.3, 0.5)  # of the band's width: loads outside the band that are tried one after another
 SHARE_OF_VIOLATION = 10  # of the priced searches one step may take: those on the walk win more
 MOST_SLACK_SHARE = 0.5  # of the band's width; a larger violation makes too many sets to list
+TINY = 14  # units that have few sets however far these leave the band
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,6 +207,8 @@ def _by_sets(model: SetModel, count: int, known: Columns, effort: Effort, stop: 
 
 
 def _most_slack(model: SetModel) -> float:
+    if len(model) <= TINY:
+        return np.inf
     band = model.territory.band
     return MOST_SLACK_SHARE * (band.max - band.min)
 
@@ -279,9 +282,10 @@ def _least_violation(
     witness: Witness | GateWitness | None = None
     effort = replace(effort, pricing_nodes=effort.pricing_nodes // SHARE_OF_VIOLATION)
     width = model.territory.band.max - model.territory.band.min
-    for share in SLACK_STEPS:
+    caps = [round(share * width) for share in SLACK_STEPS]
+    for tried in [*caps, int(known.excess.sum())] if len(model) <= TINY else caps:
         reached = int(known.excess.sum())
-        cap = min(max(least, round(share * width)), reached - 1)
+        cap = min(max(least, tried), reached - 1)
         if cap < least or stop.now():
             break
         selection = best_selection(model, count, cap, known, by_walk=False, effort=effort, stop=stop)

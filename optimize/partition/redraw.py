@@ -24,7 +24,7 @@ from optimize.partition.grid_count import count_range
 from optimize.partition.least_moved import least_moved
 from optimize.partition.plan_making import Kept, make_drawn
 from optimize.partition.problem import Territory, grid_loads
-from optimize.partition.regrouping import mended_by_rules
+from optimize.partition.regrouping import LOCKED, mended_by_rules
 from optimize.partition.repair import Mended
 from optimize.partition.search import found_of, least_grids
 from optimize.partition.territories import territories_of
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["KEEP_PRICES_M", "Redrawn", "compared", "redraw_grids", "trade_off"]
 
-LOCKED = 1e9  # households that a locked unit counts as when grids are given their codes
 KEEP_PRICES_M = (10_000.0, 1000.0, 300.0, 100.0, 30.0, 0.0)
 
 
@@ -308,7 +307,7 @@ def _with_codes(answer: Answer, present: pd.Series[int]) -> Answer:
     territory, labels = answer.task.territory, answer.found.labels
     names = np.array(answer.task.names)
     held = present.reindex(list(territory.unit_ids)).fillna(-1).to_numpy(dtype=np.int64)
-    weight = np.where(territory.anchor >= 0, LOCKED, territory.households.astype(np.float64))
+    weight = np.where(territory.anchor >= 0, float(LOCKED), territory.households.astype(np.float64))
     shared = np.zeros((int(labels.max()) + 1, len(names)))
     for at, name in enumerate(names.tolist()):
         own = held == name

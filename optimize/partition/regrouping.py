@@ -11,7 +11,9 @@ from optimize.partition.repair import Mended, mend
 from optimize.partition.search import least_grids
 from optimize.partition.together import Contraction
 
-__all__ = ["mended_by_rules"]
+__all__ = ["LOCKED", "mended_by_rules"]
+
+LOCKED = 1_000_000_000  # households that a locked unit counts as when grids are given their codes
 
 
 def mended_by_rules(whole: Contraction, present: Ints, *, count: int | None = None) -> Mended:
@@ -35,6 +37,8 @@ def mended_by_rules(whole: Contraction, present: Ints, *, count: int | None = No
     if len(small) == len(whole.part) and not len(small.rivals):
         return mend(small, present, count=count)
     held = whole.contract(present, np.ones(len(present), dtype=np.int64))
+    locked = np.isin(small.anchor, present[present >= 0])
+    held[locked] = small.anchor[locked]
     mended = mend(small, held, count=count)
     labels, names = mended.labels, mended.names
     if len(clashes(small, labels)):
@@ -51,9 +55,10 @@ def mended_by_rules(whole: Contraction, present: Ints, *, count: int | None = No
 
 
 def _names(labels: Ints, held: Ints, territory: Territory) -> tuple[int, ...]:
-    """Return the present grid that each label goes on from: the one it shares most households with, each once."""
+    """Return the present grid that each label goes on from: that of its locked units, else most households', once."""
     shared: dict[tuple[int, int], int] = {}
-    for label, number, households in zip(labels.tolist(), held.tolist(), territory.households.tolist(), strict=True):
+    weight = np.where(territory.anchor >= 0, LOCKED, territory.households)
+    for label, number, households in zip(labels.tolist(), held.tolist(), weight.tolist(), strict=True):
         if number >= 0:
             shared[label, number] = shared.get((label, number), 0) + households
     names = [-1] * (int(labels.max()) + 1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.partition.grid_count import count_range
+from optimize.partition.locked_cores import anchored_cores
 from optimize.partition.problem import Ints, Territory, grid_loads
 
 __all__ = ["Mended", "grow", "mend", "pieces_of"]
@@ -38,6 +39,9 @@ class Mended:
 def mend(territory: Territory, present: Ints, *, count: int | None = None) -> Mended:
     """Make a present drawing whole: stray pieces join a neighbour, a grid too many goes, one too few comes.
 
+    Locked units stay in their grid, which takes in what joins them and is never dissolved: there may be more grids
+    than wanted then.
+
     Parameters
     ----------
     present
@@ -50,6 +54,11 @@ def mend(territory: Territory, present: Ints, *, count: int | None = None) -> Me
     labels: Ints = np.searchsorted(numbers, present).astype(np.int64)
     labels[present < 0] = -1
     home: Ints = labels.copy()
+    _hold_cores(territory, labels, numbers)
+    for label in range(len(names) - 1, -1, -1):
+        if not (labels == label).any():  # all of it joins locked units of others
+            labels, home = _without(labels, label), _without(home, label)
+            del names[label]
     for label in range(len(names)):
         _keep_main_piece(territory, labels, label)
     if not names:
@@ -57,7 +66,7 @@ def mend(territory: Territory, present: Ints, *, count: int | None = None) -> Me
     grow(territory, labels)
     whole = bool((labels == home).all())
     wanted = _nearest_count(territory, len(names)) if count is None else min(max(1, count), len(territory))
-    while len(names) > wanted:
+    while len(names) > wanted and len(_locked_labels(territory, labels)) < len(names):
         labels, home, names = _retire_lightest(territory, labels, home, names)
         whole = False
     while len(names) < wanted and _split_heaviest(territory, labels, len(names)):
@@ -90,11 +99,26 @@ def pieces_of(territory: Territory, units: Ints) -> list[Ints]:
     return pieces
 
 
+def _hold_cores(territory: Territory, labels: Ints, numbers: Ints) -> None:
+    """Give the units that join locked ones to their grid, where the present drawing has it."""
+    core = anchored_cores(territory)
+    for at, anchor in enumerate(np.unique(territory.anchor[territory.anchor >= 0])):
+        if anchor in numbers:
+            labels[core == at] = np.searchsorted(numbers, anchor)
+
+
+def _locked_labels(territory: Territory, labels: Ints) -> Ints:
+    """Return the labels of grids with locked units."""
+    return np.unique(labels[territory.anchor >= 0])
+
+
 def _keep_main_piece(territory: Territory, labels: Ints, label: int) -> None:
-    """Let all pieces of a grid go but the one with most households."""
+    """Let all pieces of a grid go but the one with locked units, else with most households."""
     pieces = pieces_of(territory, np.flatnonzero(labels == label))
     if len(pieces) > 1:
-        main = max(range(len(pieces)), key=lambda i: (int(territory.households[pieces[i]].sum()), -i))
+        locked = territory.anchor >= 0
+        weight = [(int(locked[piece].sum()), int(territory.households[piece].sum())) for piece in pieces]
+        main = max(range(len(pieces)), key=lambda i: (weight[i], -i))
         for i, piece in enumerate(pieces):
             if i != main:
                 labels[piece] = -1
@@ -117,40 +141,48 @@ def grow(territory: Territory, labels: Ints) -> None:
 def _retire_lightest(
     territory: Territory, labels: Ints, home: Ints, names: list[int]
 ) -> tuple[Ints, Ints, list[int]]:
-    """Dissolve the grid with the least load among its neighbours."""
-    gone = int(np.argmin(grid_loads(territory, labels)))
-
-    def without(old: Ints) -> Ints:
-        kept = np.where(old > gone, old - 1, old)
-        kept[old == gone] = -1
-        return kept
-
-    labels = without(labels)
+    """Dissolve the grid with the least load and no locked unit among its neighbours."""
+    loads = grid_loads(territory, labels).astype(np.float64)
+    loads[_locked_labels(territory, labels)] = np.inf
+    gone = int(np.argmin(loads))
+    labels = _without(labels, gone)
     grow(territory, labels)
-    return labels, without(home), names[:gone] + names[gone + 1 :]
+    return labels, _without(home, gone), names[:gone] + names[gone + 1 :]
+
+
+def _without(labels: Ints, gone: int) -> Ints:
+    """Return labels numbered without one of them, -1 in its place."""
+    kept: Ints = np.where(labels > gone, labels - 1, labels)
+    kept[labels == gone] = -1
+    return kept
 
 
 def _split_heaviest(territory: Territory, labels: Ints, new: int) -> bool:
-    """Give a part of the heaviest grid of several units, grown from one of its ends, the label ``new``."""
+    """Give a part of the heaviest grid that can be split, grown from one of its ends, the label ``new``."""
     loads = grid_loads(territory, labels)
-    sizes = np.bincount(labels, minlength=len(loads))
-    if not (sizes > 1).any():
-        return False
-    heaviest = int(np.argmax(np.where(sizes > 1, loads, -1)))
-    members = np.flatnonzero(labels == heaviest)
+    for grid in np.argsort(-loads, kind="stable"):
+        cut = _best_cut(territory, np.flatnonzero(labels == grid), int(loads[grid]))
+        if cut is not None:
+            labels[cut] = new
+            return True
+    return False
+
+
+def _best_cut(territory: Territory, members: Ints, load: int) -> Ints | None:
+    """Return the part of a grid that leaves it most even, both connected; locked units stay together in the other."""
     best: tuple[int, int] | None = None
-    cut: Ints = members[:1]
-    for u in members:
-        side = _grown(territory, members, int(u), int(loads[heaviest]) // 2)
+    cut: Ints | None = None
+    for u in members if len(members) > 1 else ():
+        side = _grown(territory, members, int(u), load // 2)
         rest = np.setdiff1d(members, side)
         pieces = pieces_of(territory, rest)
         main = max(pieces, key=lambda p: (int(territory.load[p].sum()), -int(p[0])))
         side = np.setdiff1d(members, main)  # stray pieces of the rest go with the new grid: it stays connected
-        miss = abs(2 * int(territory.load[side].sum()) - int(loads[heaviest]))
-        if best is None or (miss, int(u)) < best:
-            best, cut = (miss, int(u)), side
-    labels[cut] = new
-    return True
+        miss = abs(2 * int(territory.load[side].sum()) - load)
+        locked = [part for part in (side, main) if (territory.anchor[part] >= 0).any()]
+        if len(locked) < 2 and (best is None or (miss, int(u)) < best):
+            best, cut = (miss, int(u)), main if locked and locked[0] is side else side
+    return cut
 
 
 def _grown(territory: Territory, members: Ints, start: int, load: int) -> Ints:

@@ -81,6 +81,7 @@ def contracted(territory: Territory) -> Contraction:
     rivals = part[territory.rivals]
     for a, b in territory.rivals[rivals[:, 0] == rivals[:, 1]]:
         raise _fault("apart-inside-together", territory, int(a), int(b))
+    _refuse_locked_rivals(replace(territory, anchor=anchor[part]))  # a group is locked with one of its units
     small = Territory(
         territory_id=territory.territory_id,
         community_id=territory.community_id,

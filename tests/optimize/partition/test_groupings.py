@@ -208,6 +208,16 @@ def test_locks_that_contradict_a_rule_are_refused_by_name():
     assert refused.value.code == "apart-locked-together"
 
 
+def test_a_group_is_locked_with_its_unit_and_apart_from_what_that_may_not_meet():
+    strip = lattice(4, 1, [100] * 4, WIDE)
+    study = study_with(strip, together=[("u0000", "u0001")], apart=[("u0001", "u0002")],
+                       locked=[True, False, True, False])  # fmt: skip
+    with pytest.raises(LockedError) as refused:
+        draw_grids(study, PartitionSettings(), base=present_of(study, ["C001"] * 4))
+    assert refused.value.code == "apart-locked-together"
+    assert refused.value.facts == {"unit_id": "u0001", "other_unit_id": "u0002"}
+
+
 def test_a_locked_grid_that_holds_half_a_group_is_refused_by_name():
     strip = lattice(4, 1, [100] * 4, WIDE)
     study = study_with(strip, together=[("u0001", "u0002")])

@@ -4,11 +4,12 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from gis.model.errors import LockedError
 from gis.model.plan import GridInfo, Plan
 from optimize.partition.drawing import draw_grids
 from optimize.partition.problem import LoadBand
 from optimize.partition.redraw import redraw_grids, trade_off
-from optimize.partition.repair import mend
+from optimize.partition.repair import grow, mend
 from optimize.settings import PartitionSettings
 from tests.optimize.partition.towns import lattice, random_town, study_of
 
@@ -119,6 +120,62 @@ def test_mending_names_what_goes_on_and_what_is_new():
     assert sorted(mended.names) == [-1, -1, 5, 9]
     assert not mended.whole
     assert len(np.unique(mended.labels)) == 4
+
+
+def locked_in(study, *units):
+    return replace(study, units=study.units.assign(locked=study.units.index.isin(units)))
+
+
+def test_a_locked_unit_of_a_stray_piece_stays_and_is_joined_to_its_grid():
+    study = locked_in(strip([200] * 6), "u0005")
+    base = plan_of(study, ["C001"] * 3 + ["C002"] * 2 + ["C001"])
+    both = locked_in(study, "u0000", "u0005")
+    assert redraw_grids(study, QUICK, base).drawn.plan.assignment["u0005"] == "C001"
+    with pytest.raises(LockedError):
+        redraw_grids(locked_in(study, "u0000", "u0003", "u0005"), QUICK, base)
+    assert set(redraw_grids(both, replace(QUICK, grid_count=1), base).drawn.plan.assignment) == {"C001"}
+
+
+def test_a_grid_with_a_locked_unit_is_not_dissolved():
+    study = locked_in(strip([200, 200, 10, 10, 200, 200]), "u0002")
+    base = plan_of(study, ["C001"] * 2 + ["C009"] * 2 + ["C003"] * 2)
+    plan = redraw_grids(study, replace(QUICK, grid_count=2), base).drawn.plan
+    assert plan.assignment["u0002"] == "C009"
+    assert len(plan.grids) == 2
+
+
+def test_a_grid_that_is_split_keeps_its_locked_units():
+    for locked in (["u0000"], ["u0005"], ["u0000", "u0001"]):
+        study = locked_in(strip([200] * 6), *locked)
+        plan = redraw_grids(study, replace(QUICK, grid_count=3), plan_of(study, ["C001"] * 6)).drawn.plan
+        assert {plan.assignment[unit] for unit in locked} == {"C001"}
+        assert len(plan.grids) == 3
+
+
+def test_a_group_follows_its_locked_unit():
+    study = locked_in(strip([200] * 6), "u0001")
+    grids = replace(study.settings.grids, together=(("u0001", "u0002", "u0003"),))
+    study = replace(study, settings=replace(study.settings, grids=grids))
+    plan = redraw_grids(study, QUICK, plan_of(study, ["C001"] * 2 + ["C002"] * 2 + ["C003"] * 2)).drawn.plan
+    assert set(plan.assignment[["u0001", "u0002", "u0003"]]) == {"C001"}
+
+
+@pytest.mark.parametrize("keep_price_m", [0.0, 100.0])
+@pytest.mark.parametrize("seed", range(12))
+def test_locked_units_keep_their_codes_whatever_the_present_plan(seed, keep_price_m):
+    rng = np.random.default_rng(seed)
+    territory = random_town(12, seed)
+    study = study_of(territory)
+    labels = np.full(12, -1)
+    labels[rng.choice(12, 4, replace=False)] = np.arange(4)
+    grow(territory, labels)
+    labels[rng.choice(12, 2)] = rng.integers(0, 4, 2)  # torn
+    base = plan_of(study, [f"C00{label}" for label in labels])
+    chosen = [f"u{unit:04d}" for unit in rng.choice(12, 2, replace=False)]
+    plan = redraw_grids(locked_in(study, *chosen), QUICK, base, keep_price_m=keep_price_m).drawn.plan
+    assert plan.assignment[chosen].tolist() == base.assignment[chosen].tolist()
+    graph = study.graph()
+    assert all(nx.is_connected(graph.subgraph(plan.units_of(g))) for g in plan.grids)
 
 
 def test_a_code_given_up_by_an_earlier_redraw_is_never_given_again():

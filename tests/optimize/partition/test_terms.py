@@ -1,5 +1,4 @@
 from dataclasses import replace
-from itertools import permutations
 
 import numpy as np
 import pytest
@@ -14,7 +13,8 @@ from optimize.partition.proof import FINE, prove
 from optimize.partition.search import search
 from optimize.partition.set_model import SetModel
 from optimize.stopping import Stop
-from tests.optimize.partition.towns import labellings, lattice, random_town
+from tests.optimize.partition.mixed_towns import best_by_trying
+from tests.optimize.partition.towns import lattice, random_town
 
 HUNDREDS = LoadBand(300, 400, 500)
 
@@ -86,18 +86,6 @@ def with_terms(town, seed, *, homes):
     return replace(town, terms=Terms(border=border, home=rng.integers(-1, 3, n), away=rng.uniform(0, 3000, n)))
 
 
-def truth_of(town, count):
-    """Return the least violation and, with it, the least walk and terms, homes given to grids in the best way."""
-    best = (np.inf, np.inf)
-    for labels in labellings(len(town), count):
-        reached = score(town, labels)
-        if reached.disconnected == 0:
-            named = permutations(range(max(count, 3)), count) if len(town.terms.home) else [tuple(range(count))]
-            terms = min(terms_hm(town, np.array(names)[labels]).sum() for names in named)
-            best = min(best, (reached.violation, reached.walk_hm + terms))
-    return best
-
-
 @pytest.mark.parametrize("effort", [Effort(), Effort(listed=5, listed_of_few=5, listed_at_last=5), FINE], ids=str)
 @pytest.mark.parametrize("uneven", [0.0, 30.0])
 @pytest.mark.parametrize("homes", [False, True])
@@ -106,7 +94,7 @@ def test_a_proof_bounds_the_terms_too(seed, homes, uneven, effort):
     town = with_terms(random_town(9, seed, LoadBand(150, 400, 650)), seed, homes=homes)
     town = replace(town, terms=replace(town.terms, uneven=uneven))
     count = max(2, round(town.total_load / 400))
-    violation, cost = truth_of(town, count)
+    violation, cost = best_by_trying(town, count)
     proof = prove(town, search(town, count, seed=1, work=20_000, stop=Stop()).labels, effort=effort)
     assert proof.violation_bound <= violation == proof.violation
     assert 0.5 * cost < proof.bound <= cost * (1 + 1e-9)
