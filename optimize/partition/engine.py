@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
 from gis.model.kinds import StoppedBy
 from optimize.partition.grid_count import count_range, natural_count
 from optimize.partition.problem import Ints, Territory
@@ -110,7 +113,7 @@ def _beside(answer: Answer, stop: Stop) -> tuple[Found, ...]:
 
 
 def _proven(answer: Answer, stop: Stop) -> Answer:
-    """Return the answer with a bound; where no unit has a home, whose label a grid must keep, the better drawing."""
+    """Return the answer with a bound, and the better of the drawings."""
     from optimize.partition.proof import FINE, QUICK, prove  # noqa: PLC0415  (numba and HiGHS are loaded when needed)
 
     territory = answer.task.territory
@@ -122,11 +125,24 @@ def _proven(answer: Answer, stop: Stop) -> Answer:
     effort = QUICK if _listable(territory, int(answer.found.labels.max()) + 1) else FINE
     effort = replace(effort, record=answer.task.settings.witness)
     proven = prove(territory, answer.found.labels, effort=effort, stop=stop)
-    if not len(territory.terms.home):
-        other = found_of(territory, proven.labels)  # with compounds the proof's drawing may be better all the same
+    labels = proven.labels if not len(territory.terms.home) else _at_home(territory, proven.labels)
+    if labels is not None:
+        other = found_of(territory, labels)
         if other.key < answer.found.key:
             return replace(answer, found=other, proven=proven, stopped_by=stop.stopped_by)
     return replace(answer, proven=proven, stopped_by=stop.stopped_by)
+
+
+def _at_home(territory: Territory, labels: Ints) -> Ints | None:
+    """Return a drawing whose grids go on from the homes that keep most at home; None where a locked unit left its."""
+    terms, locked = territory.terms, territory.anchor >= 0
+    count = int(labels.max()) + 1
+    weight = terms.away + np.where(locked, terms.away.sum() + 1, 0.0)
+    kept = np.zeros((count, count))
+    held = (terms.home >= 0) & (terms.home < count)
+    np.add.at(kept, (labels[held], terms.home[held]), weight[held])
+    named = linear_sum_assignment(kept, maximize=True)[1][labels]
+    return np.asarray(named, dtype=np.int64) if (named[locked] == terms.home[locked]).all() else None
 
 
 def _listable(territory: Territory, count: int) -> bool:

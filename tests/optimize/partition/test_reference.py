@@ -127,6 +127,18 @@ def test_where_units_are_locked_what_the_proof_finds_is_drawn(seed):
     assert (answer.found.violation, told.objective) == pytest.approx(reference_drawing(town, 3))
 
 
+@pytest.mark.parametrize("seed", [3, 5, 8, 17, 34, 49])
+def test_where_units_have_homes_the_grids_of_the_proof_go_on_from_those_that_keep_most(seed):
+    town, locked = random_town(10, seed, band=LoadBand(350, 400, 450)), seed % 10
+    first = search(replace(town, band=LoadBand(0, 400, 800)), 3, seed=1, work=1, stop=Stop()).labels
+    town = replace(town, anchor=np.where(np.arange(10) == locked, first[locked], -1))
+    town = with_homes(town, first, seed)
+    answer = draw_territory(Task(town, 3, PartitionSettings(work=1), first=first, names=(0, 1, 2)), Stop())
+    assert answer.found.labels[locked] == first[locked]
+    cost = answer.found.walk_hm + answer.found.terms_hm
+    assert (answer.found.violation, cost) == pytest.approx(reference_drawing(town, 3))
+
+
 def test_too_many_units_are_refused():
     with pytest.raises(ValueError, match="up to 14 units, got 15"):
         reference_drawing(lattice(5, 3, [100] * 15, HUNDREDS), 4)
