@@ -52,6 +52,9 @@ class PartitionSettings:
     off_line_price_hm
         Household-metres that one metre of border between two grids costs that lies on no mapped road, river, railway
         or wall; 0: borders are not minded.
+    area_price_hm
+        Household-metres that each square kilometre of a grid above its profile's soft cap costs; 0: areas are not
+        minded.
     objective
         What is kept small inside the band: household-metres to the heart, neighbour pairs that are cut, or metres
         of shared border that are cut. The last two leave compounds out, and redrawing keeps to the walk.
@@ -82,6 +85,7 @@ class PartitionSettings:
     compound_price_m: float = 0.0
     deviation_price_m: float = 0.0
     off_line_price_hm: float = 0.0
+    area_price_hm: float = 0.0
     keep_price_m: float = 1000.0
     objective: GridObjective = GridObjective.WALK
     rng_seed: int = 0
@@ -97,7 +101,7 @@ class PartitionSettings:
                 _refuse(count is not None and count < 1, name, count, ">= 1")
         _refuse(self.band_share is not None and not 0 <= self.band_share <= 1, "band_share", self.band_share, "0-1")
         _refuse(self.work < 1, "work", self.work, ">= 1")
-        for name in ("compound_price_m", "deviation_price_m", "off_line_price_hm", "keep_price_m"):
+        for name in ("compound_price_m", "deviation_price_m", "off_line_price_hm", "area_price_hm", "keep_price_m"):
             _refuse(getattr(self, name) < 0, name, getattr(self, name), ">= 0")
         _refuse(self.rng_seed < 0, "rng_seed", self.rng_seed, ">= 0")
         _refuse(self.seconds is not None and self.seconds <= 0, "seconds", self.seconds, "> 0")
@@ -129,6 +133,7 @@ class PartitionSettings:
             compound_price_m=grids.compound_price_m,
             deviation_price_m=grids.deviation_price_m,
             off_line_price_hm=grids.off_line_price_hm,
+            area_price_hm=grids.area_price_hm,
             keep_price_m=grids.keep_price_m,
             objective=grids.objective,
             rng_seed=grids.rng_seed,

@@ -89,8 +89,8 @@ class TerritoryReport:
         Proven lower bound on `band_violation`; None without a proof.
     parts_hm
         What `objective` holds beside the walk, by name, of the terms that have a weight: ``compounds`` (cut apart),
-        ``off_lines`` (borders on nothing mapped), ``deviation`` (load off the target), ``moved`` (households that
-        leave their grid); where borders alone count, pairs or metres.
+        ``off_lines`` (borders on nothing mapped), ``deviation`` (load off the target), ``area`` (above the soft
+        cap), ``moved`` (households that leave their grid); where borders alone count, pairs or metres.
     grid_ids
         Its grids.
     other_counts

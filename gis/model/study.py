@@ -67,6 +67,8 @@ class GridSettings:
         Household-metres that each household (resident, hour) above or below the target costs; 0: not minded.
     off_line_price_hm
         Household-metres that one metre of border between grids costs that lies on no mapped line; 0: not minded.
+    area_price_hm
+        Household-metres that each square kilometre of a grid above its profile's soft cap costs; 0: not minded.
     keep_price_m
         Household-metres that one household which changes its grid in a redraw must spare the others.
     objective
@@ -90,6 +92,7 @@ class GridSettings:
     compound_price_m: float = 100.0
     deviation_price_m: float = 0.0
     off_line_price_hm: float = 0.0
+    area_price_hm: float = 0.0
     keep_price_m: float = 1000.0
     walk_basis: WalkBasis = WalkBasis.STRAIGHT
 

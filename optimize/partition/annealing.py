@@ -161,11 +161,11 @@ class Trial:
         return scale_hm / len(self.placed), mean_m, STRICT_PRICE * mean_m
 
     def _passes(self, price: float, heat: float, cooling: float, sweeps: int, rng: Ints) -> int:
-        a, band = self.arrays, self.territory.band
+        a, band, terms = self.arrays, self.territory.band, self.territory.terms
         return kernels().anneal(
             a.indptr, a.indices, a.ground, a.weight, a.load, a.free, a.border, a.home, a.away, a.rival_starts,
-            a.rivals, band.min, band.max, band.target, self.territory.terms.uneven, self.placed, self.state, price,
-            heat, cooling, sweeps, WINDOW, thresholds(), rng, SWAPS_OF_1024,
+            a.rivals, band.min, band.max, band.target, terms.uneven, a.area, terms.area_cap, terms.area_price,
+            self.placed, self.state, price, heat, cooling, sweeps, WINDOW, thresholds(), rng, SWAPS_OF_1024,
         )  # fmt: skip
 
     def take(self, other: Trial) -> None:

@@ -174,6 +174,8 @@ def without_bare(whole: SetModel, slack: int, kept: Bools | None = None) -> With
     free[t.rivals.ravel()] = False
     if len(t.terms.home):
         free &= t.terms.home < 0
+    if t.terms.area_price > 0:
+        free &= t.area == 0
     rows = np.repeat(np.arange(len(t)), np.diff(t.indptr))
     if len(t.terms.border):
         free[rows[t.terms.border > 0]] = False
@@ -201,6 +203,7 @@ def without_bare(whole: SetModel, slack: int, kept: Bools | None = None) -> With
         indptr=indptr, indices=indices, compound=t.compound[loaded], anchor=t.anchor[loaded],
         terms=_terms(t.terms, place[ends], indptr, indices, loaded),
         group=t.group[loaded] if len(t.group) else t.group, rivals=place[t.rivals],
+        area=t.area[loaded] if len(t.area) else t.area,
     )  # fmt: skip
     model = SetModel(
         small, whole.load[loaded], whole.house[loaded],

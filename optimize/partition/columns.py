@@ -115,6 +115,9 @@ def side_hm(territory: Territory, sets: Sequence[Ints], loads: Ints) -> Floats:
     terms = territory.terms
     costs: Floats = terms.uneven * np.abs(loads - float(territory.band.target))
     rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
+    if terms.area_price:
+        areas = np.array([int(territory.area[units].sum()) for units in sets])
+        costs += terms.area_price * np.maximum(areas - terms.area_cap, 0)
     for i, units in enumerate(sets):
         inside = np.zeros(len(territory), bool)
         inside[units] = True

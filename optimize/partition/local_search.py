@@ -42,6 +42,12 @@ def _farther_off(target: int, one: int, other: int, old_one: int, old_other: int
 
 
 @compiled
+def _farther_above(cap: int, one: int, other: int, old_one: int, old_other: int) -> int:
+    """Return how much farther above the cap two areas lie than those before."""
+    return max(0, one - cap) + max(0, other - cap) - max(0, old_one - cap) - max(0, old_other - cap)
+
+
+@compiled
 def holds_without(u: int, indptr: Ints, indices: Ints, label: Ints, stamp: Ints, queue: Ints, mark: Ints) -> bool:
     """Return whether the grid of ``u`` stays in one piece when ``u`` leaves it (it has more units)."""
     g = label[u]
@@ -196,6 +202,9 @@ def anneal(
     hi: int,
     target: int,
     uneven: float,
+    area: Ints,
+    area_cap: int,
+    area_price: float,
     label: Ints,
     state: State,
     price: float,
@@ -211,7 +220,8 @@ def anneal(
 
     ``border`` holds household-metres per cut neighbour pair (aligned with ``indices``), ``away`` those of a
     unit outside its grid ``home``; both may be empty. ``uneven`` is what a grid pays for one unit of load off
-    ``target``. ``rivals`` never come into one grid. ``price`` is the household-metres that one unit of band
+    ``target``, ``area_price`` what one square metre above ``area_cap`` costs it; ``area`` is empty where that is
+    nothing. ``rivals`` never come into one grid. ``price`` is the household-metres that one unit of band
     violation costs, ``heat`` the first temperature in household-metres, multiplied by ``cooling`` after each pass.
     Returns the work done (trials).
     """
@@ -222,6 +232,10 @@ def anneal(
     mark = np.zeros(1, np.int64)
     terms = len(border) > 0 or len(home) > 0
     apart = len(rivals) > 0
+    areal = len(area) > 0
+    grid_area = np.zeros(len(grid_load) if areal else 0, np.int64)
+    for u in range(len(area)):
+        grid_area[label[u]] += area[u]
     for _ in range(sweeps):
         for base in range(0, n, window):
             span = min(window, n - base)
@@ -258,6 +272,11 @@ def anneal(
                     )
                     if uneven > 0.0:
                         delta += uneven * _farther_off(target, new_g, new_h, grid_load[g], grid_load[h])
+                    if areal:
+                        more = area[v] - area[u]
+                        delta += area_price * _farther_above(
+                            area_cap, grid_area[g] + more, grid_area[h] - more, grid_area[g], grid_area[h]
+                        )
                     if terms:
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)
                         delta += _terms(v, h, g, indptr, indices, label, border, home, away)
@@ -277,6 +296,9 @@ def anneal(
                         continue
                     shift(u, h, ground, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
                     shift(v, g, ground, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
+                    if areal:
+                        grid_area[g] += area[v] - area[u]
+                        grid_area[h] += area[u] - area[v]
                     grid_cost[g] = cost_g
                     grid_cost[h] = cost_h
                 else:
@@ -292,6 +314,10 @@ def anneal(
                     )
                     if uneven > 0.0:
                         delta += uneven * _farther_off(target, new_g, new_h, grid_load[g], grid_load[h])
+                    if areal:
+                        delta += area_price * _farther_above(
+                            area_cap, grid_area[g] - area[u], grid_area[h] + area[u], grid_area[g], grid_area[h]
+                        )
                     if terms:
                         delta += _terms(u, g, h, indptr, indices, label, border, home, away)
                     if delta - grid_cost[g] > limit:
@@ -307,6 +333,9 @@ def anneal(
                     if not holds_without(u, indptr, indices, label, stamp, queue, mark):
                         continue
                     shift(u, h, ground, w, load, label, grid_load, grid_size, head, nxt, prv, reach)
+                    if areal:
+                        grid_area[g] -= area[u]
+                        grid_area[h] += area[u]
                     grid_cost[g] = cost_g
                     grid_cost[h] = cost_h
         heat *= cooling

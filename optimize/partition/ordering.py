@@ -26,6 +26,7 @@ class Arrays:
     gap: Floats
     weight: Floats
     load: Ints
+    area: Ints
     free: Bools
     border: Floats
     home: Ints
@@ -67,6 +68,7 @@ def arrays_of(territory: Territory) -> Arrays:
         gap=np.ascontiguousarray(territory.gap[np.ix_(order, order)]) if len(territory.gap) else territory.gap,
         weight=np.maximum(territory.households[order].astype(np.float64), _FAINT) * float(terms.walk),
         load=np.ascontiguousarray(territory.load[order], dtype=np.int64),
+        area=np.ascontiguousarray(territory.area[order] if terms.area_price > 0 else territory.area[:0]),
         free=np.ascontiguousarray(territory.anchor[order] < 0),
         border=terms.border[by_row] if len(terms.border) else terms.border,
         home=terms.home[order].astype(np.int32) if len(terms.home) else terms.home.astype(np.int32),

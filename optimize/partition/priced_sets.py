@@ -12,7 +12,7 @@ import numpy as np
 from optimize.partition.compiled import compiled
 from optimize.partition.found_sets import FoundSets, first_sets, has_room, no_sets, put, roomier
 from optimize.partition.problem import Bools, Floats, Ints
-from optimize.partition.set_rules import SetRules, border_hm, clashes, heart_within, side_hm, torn
+from optimize.partition.set_rules import SetRules, above_cap_hm, border_hm, clashes, heart_within, side_hm, torn
 
 
 @compiled
@@ -130,6 +130,9 @@ def priced_sets(
     costs = np.zeros(n + 2, np.float64)
     cut_hm = np.zeros(n + 2, np.float64)  # of borders to units refused
     bordered = by_walk and len(rules.border) > 0
+    areas = np.zeros(n + 2, np.int64)
+    above_hm = np.zeros(n + 2, np.float64)  # of the areas, which only grow
+    areal = by_walk and len(rules.area) > 0
     reduced = np.empty(n, np.float64)
     ratio = np.empty(n, np.float64)
     best_of = np.empty(keep, np.float64)
@@ -168,6 +171,7 @@ def priced_sets(
                 rest = (
                     costs[depth]
                     + cut_hm[depth]
+                    + above_hm[depth]
                     + _completion(by_ratio, n, reduced, load, closed, sums[depth], lo, hi, slack, price)
                 )
                 if rest > wanted:
@@ -202,7 +206,10 @@ def priced_sets(
             edge = cut_hm[depth]
             if bordered:
                 edge += border_hm(u, closed, inside, rules)
-            bound = cost + edge + _completion(by_ratio, n, reduced, load, closed, total, lo, hi, slack, price)
+            above = 0.0
+            if areal:
+                above = above_cap_hm(areas[depth] + rules.area[u], rules)
+            bound = cost + edge + above + _completion(by_ratio, n, reduced, load, closed, total, lo, hi, slack, price)
             if bound > wanted:
                 cut = min(cut, bound)
                 if bordered:
@@ -217,6 +224,9 @@ def priced_sets(
                     end += 1
             inside[u] = True
             depth += 1
+            if areal:
+                areas[depth] = areas[depth - 1] + rules.area[u]
+                above_hm[depth] = above
             tail[depth] = end
             head[depth] = head[depth - 1]
             sums[depth] = total
@@ -225,9 +235,10 @@ def priced_sets(
             outside = max(0, total - hi, lo - total)
             if outside > slack:
                 continue
-            if cost + edge + price * outside > wanted:
-                if cost + edge + price * outside < cut and heart_within(chosen, depth, rules)[0] == heart:
-                    cut = cost + edge + price * outside
+            least = cost + edge + above + price * outside
+            if least > wanted:
+                if least < cut and heart_within(chosen, depth, rules)[0] == heart:
+                    cut = least
                 continue
             if len(held) > 0 and torn(chosen, depth, rules, held):
                 continue

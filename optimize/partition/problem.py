@@ -54,6 +54,8 @@ class Terms:
         Price of each unit that is outside its home.
     uneven
         Price of one unit of load that a grid has above or below the band's target.
+    area_cap, area_price
+        Square metres that a grid may have for nothing, and the price of one more.
     walk
         Whether household-metres to the heart cost anything.
     """
@@ -62,12 +64,14 @@ class Terms:
     home: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     away: Floats = field(default_factory=lambda: np.zeros(0))
     uneven: float = 0.0
+    area_cap: int = 0
+    area_price: float = 0.0
     walk: bool = True
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing beside the walk."""
-        return len(self.border) == 0 and len(self.home) == 0 and self.uneven == 0.0
+        return not len(self.border) and not len(self.home) and self.uneven == self.area_price == 0.0
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ class Territory:
         Number of the group of units that share one grid, -1 for a unit in none; empty where there are none.
     rivals
         Pairs of units that never share a grid, shape (m, 2), sorted.
+    area
+        Whole square metres of each unit, int64; empty where no price asks for them.
     """
 
     territory_id: str
@@ -117,6 +123,7 @@ class Territory:
     group: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     rivals: Ints = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
     gap: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    area: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.unit_ids)
@@ -170,6 +177,7 @@ def make_territory(
     group: npt.ArrayLike | None = None,
     rivals: Iterable[tuple[int, int]] | Ints = (),
     gap: npt.ArrayLike | None = None,
+    area: npt.ArrayLike | None = None,
     territory_id: str = "T",
     community_id: str = "C",
 ) -> Territory:
@@ -193,6 +201,8 @@ def make_territory(
         Pairs of *row numbers* that never share a grid.
     gap
         Walking metres between rows, symmetric, shape (n, n); straight metres when left out.
+    area
+        Square metres of each row, where they have a price.
     """
     n = len(unit_ids)
     order = np.array(sorted(range(n), key=lambda row: unit_ids[row]), dtype=np.int64)
@@ -217,6 +227,7 @@ def make_territory(
         group=_read_only(none[:0] if group is None else np.asarray(group, dtype=np.int64)[order]),
         rivals=_read_only(sorted_pairs(place[_pairs(rivals)])),
         gap=_read_only(np.zeros((0, 0)) if gap is None else np.asarray(gap, np.float64)[np.ix_(order, order)]),
+        area=_read_only(none[:0] if area is None else np.rint(area).astype(np.int64)[order]),
     )
 
 
@@ -284,6 +295,9 @@ def terms_hm(territory: Territory, labels: Ints) -> Floats:
         np.add.at(costs, labels[away], terms.away[away])
     if terms.uneven:
         costs += terms.uneven * np.abs(grid_loads(territory, labels) - territory.band.target)
+    if terms.area_price:
+        areas = np.bincount(labels, weights=territory.area)
+        costs += terms.area_price * np.maximum(areas - terms.area_cap, 0)
     return costs
 
 

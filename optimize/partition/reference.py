@@ -56,7 +56,8 @@ def _grids(territory: Territory) -> Iterator[_Grid]:
         for units in combinations(range(n), size):
             if _allowed(territory, units):
                 outside = int(territory.band.violation(territory.load[_array(units)].sum()))
-                beside_homes = _walk_hm(territory, units) + _cut_hm(territory, units) + _uneven_hm(territory, units)
+                parts = (_walk_hm, _cut_hm, _uneven_hm, _area_hm)
+                beside_homes = sum(part(territory, units) for part in parts)
                 for home in _homes(territory, units):
                     yield _Grid(units, home, outside, beside_homes + _away_hm(territory, units, home))
 
@@ -113,6 +114,12 @@ def _cut_hm(territory: Territory, units: tuple[int, ...]) -> float:
 def _uneven_hm(territory: Territory, units: tuple[int, ...]) -> float:
     load = int(territory.load[_array(units)].sum())
     return territory.terms.uneven * abs(load - territory.band.target)
+
+
+def _area_hm(territory: Territory, units: tuple[int, ...]) -> float:
+    terms = territory.terms
+    area = int(territory.area[_array(units)].sum()) if terms.area_price else 0
+    return terms.area_price * max(0, area - terms.area_cap)
 
 
 def _homes(territory: Territory, units: tuple[int, ...]) -> list[int]:

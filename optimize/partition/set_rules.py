@@ -26,6 +26,8 @@ class SetRules(NamedTuple):
         Ends of the band, and what it aims at.
     uneven
         Price of one unit of load off the target.
+    area, area_cap, area_price
+        Area of each unit, empty where it costs nothing; area that a set has for nothing, and the price of one more.
     group, group_size
         Number of each unit's group, which is whole in every set, -1 for none, and the sizes; both empty where there
         are no groups.
@@ -47,6 +49,9 @@ class SetRules(NamedTuple):
     high: int
     target: int
     uneven: float
+    area: Ints
+    area_cap: int
+    area_price: float
     group: Ints
     group_size: Ints
     rival_starts: Ints
@@ -102,18 +107,36 @@ def heart_beside(members: Ints, count: int, rules: SetRules, tried: Bools) -> tu
 
 
 @compiled
+def _sums_hm(members: Ints, count: int, rules: SetRules) -> float:
+    """Return what a set costs for its load off the target and its area above the cap."""
+    cost = 0.0
+    if rules.uneven > 0.0:
+        load = 0
+        for a in range(count):
+            load += rules.load[members[a]]
+        cost = rules.uneven * abs(load - rules.target)
+    if len(rules.area) > 0:
+        area = 0
+        for a in range(count):
+            area += rules.area[members[a]]
+        cost += above_cap_hm(area, rules)
+    return cost
+
+
+@compiled
+def above_cap_hm(area: int, rules: SetRules) -> float:
+    """Return what an area costs for being above the cap."""
+    return rules.area_price * max(0, area - rules.area_cap)
+
+
+@compiled
 def side_hm(members: Ints, count: int, inside: Bools, rules: SetRules, held: Floats) -> float:
-    """Return what a set costs beside the walk: load off the target, half of each border cut, and leaving home.
+    """Return what a set costs beside the walk: its load and area, half of each border cut, and leaving home.
 
     Its home is the best one for it. ``held`` is zero before and after.
     """
     indptr, indices, border, home, away = rules.indptr, rules.indices, rules.border, rules.home, rules.away
-    cost = 0.0
-    if rules.uneven > 0.0:
-        held_load = 0
-        for a in range(count):
-            held_load += rules.load[members[a]]
-        cost = rules.uneven * abs(held_load - rules.target)
+    cost = _sums_hm(members, count, rules)
     if len(border) > 0:
         for a in range(count):
             for e in range(indptr[members[a]], indptr[members[a] + 1]):

@@ -18,8 +18,9 @@ from gis.model.study import StudyArea
 from optimize.partition.problem import Ints, LoadBand, Territory, make_territory
 from optimize.settings import PartitionSettings
 
-__all__ = ["LOAD_SCALE", "band_of", "load_band", "territories_of"]
+__all__ = ["LOAD_SCALE", "SQUARE_KM_M2", "area_cap_m2", "band_of", "load_band", "territories_of"]
 
+SQUARE_KM_M2 = 1_000_000
 LOAD_SCALE = {BalanceOn.HOUSEHOLDS: 1, BalanceOn.RESIDENTS: 1, BalanceOn.WORKLOAD_H: 10}  # units of 0.1 h
 
 
@@ -39,6 +40,12 @@ def load_band(band: Band, scale: int) -> LoadBand:
     return LoadBand(low, min(max(low, round(band.target * scale), 1), high), high)
 
 
+def area_cap_m2(study: StudyArea, community_id: str) -> int | None:
+    """Return the soft cap of a grid's area in a community; None where its profile has none."""
+    cap_km2 = study.profile_of(community_id).area_soft_max_km2
+    return None if cap_km2 is None else round(cap_km2 * SQUARE_KM_M2)
+
+
 def territories_of(
     study: StudyArea,
     settings: PartitionSettings,
@@ -51,7 +58,8 @@ def territories_of(
     Parameters
     ----------
     study
-        Columns used: units community_id, compound, households, x, y and the balanced one; adjacency; walks.
+        Columns used: units community_id, compound, households, x, y, the balanced one, and area_m2 where it has a
+        price; adjacency; walks.
     kept
         Units that are drawn already and left out (dedicated and locked grids).
     anchors
@@ -82,6 +90,7 @@ def territories_of(
     rows_of, edges_of = _by_part(part, pairs)
     group = _groups(study, units, part)
     rivals_of = _rivals(study, units, part)
+    area_m2 = units["area_m2"].to_numpy(dtype=np.float64) if settings.area_price_hm > 0 else None
     names = _territory_names(community, rows_of)
     place = np.empty(len(ids), dtype=np.int64)
     made = []
@@ -101,6 +110,7 @@ def territories_of(
                 group=group[rows] if (group[rows] >= 0).any() else None,
                 rivals=place[rivals_of[number]] if number in rivals_of else (),
                 gap=None if study.walks is None else study.walks.between(ids[rows], xy[rows]),
+                area=None if area_m2 is None or area_cap_m2(study, of) is None else area_m2[rows],
                 territory_id=name,
                 community_id=of,
             )

@@ -96,6 +96,7 @@ def contracted(territory: Territory) -> Contraction:
         compound=territory.compound[kept],
         anchor=anchor,
         rivals=sorted_pairs(rivals),
+        area=_sums(territory.area, part, len(kept)) if len(territory.area) else territory.area,
     )
     return Contraction(replace(small, terms=_terms(territory, part, small)), part)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -12,14 +13,14 @@ from gis.model.study import StudyArea
 from optimize.partition.compounds import compound_terms
 from optimize.partition.cut_edges import cut_terms
 from optimize.partition.problem import Ints, Terms, Territory, pair_metres, terms_hm
-from optimize.partition.territories import LOAD_SCALE
+from optimize.partition.territories import LOAD_SCALE, SQUARE_KM_M2, area_cap_m2
 from optimize.settings import PartitionSettings
 
 __all__ = ["Weights"]
 
 
 class Weights:
-    """The weights of a study: what cut pairs, load off the target and leaving home cost.
+    """The weights of a study: what cut pairs, load off the target, area above the cap and leaving home cost.
 
     Parameters
     ----------
@@ -47,8 +48,11 @@ class Weights:
 
     def beside_walk(self, territory: Territory) -> Terms:
         """Return what a drawing of a territory costs beside the walk."""
+        borders = self._borders(territory)
+        if not territory.total_load:
+            return borders
         uneven = self._settings.deviation_price_m / LOAD_SCALE[self._settings.balance_on]
-        return replace(self._borders(territory), uneven=uneven if territory.total_load else 0.0)
+        return replace(borders, uneven=uneven, **self._area(territory))
 
     def parts_hm(self, territory: Territory, labels: Ints) -> dict[str, float]:
         """Return what each term that has a weight comes to, in household-metres; they and the walk are the objective.
@@ -64,6 +68,7 @@ class Weights:
             "compounds": Terms(border=compounds if len(terms.border) else terms.border),
             "off_lines": Terms(border=off_lines if self._settings.off_line_price_hm > 0 else off_lines[:0]),
             "deviation": Terms(uneven=terms.uneven),
+            "area": Terms(area_cap=terms.area_cap, area_price=terms.area_price),
             "moved": Terms(home=terms.home, away=terms.away),
         }
         return {
@@ -71,6 +76,13 @@ class Weights:
             for name, part in told.items()
             if not part.empty
         }
+
+    def _area(self, territory: Territory) -> dict[str, Any]:
+        """Return the price of area above the cap, where the territory has areas and its profile a cap."""
+        cap_m2 = area_cap_m2(self._study, territory.community_id) if len(territory.area) else None
+        if cap_m2 is None:
+            return {}
+        return {"area_cap": cap_m2, "area_price": self._settings.area_price_hm / SQUARE_KM_M2}
 
     def _borders(self, territory: Territory) -> Terms:
         compounds = compound_terms(territory, self._settings.compound_price_m)

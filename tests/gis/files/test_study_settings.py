@@ -103,6 +103,8 @@ def test_an_unknown_key_is_told_with_the_nearest_spelling(tmp_path, sections, ke
         ({"grids": {"households_min": -1}}, "grids.households_min"),
         ({"grids": {"households_min": 500, "households_max": 300}}, "grids.households_min"),
         ({"grids": {"rng_seed": 1.5}}, "grids.rng_seed"),
+        ({"grids": {"area_price_hm": -1}}, "grids.area_price_hm"),
+        ({"grids": {"area_price_hm": "dear"}}, "grids.area_price_hm"),
         ({"grids": {"balance_on": "cats"}}, "grids.balance_on"),
         ({"study": {"id": "大写 ID"}}, "study.id"),
         ({"study": {"id": "t", "profile": "lunar"}}, "study.profile"),
@@ -135,9 +137,12 @@ def test_targets_may_stand_in_the_study_file(tmp_path):
 
 
 def test_ranges_and_prices_of_grids_are_read(tmp_path):
-    study, book = read(tmp_path, grids={"grid_count_min": 2, "grid_count_max": {"c1": 7}, "grid_price_hm": 5e4})
+    study, book = read(
+        tmp_path, grids={"grid_count_min": 2, "grid_count_max": {"c1": 7}, "grid_price_hm": 5e4, "area_price_hm": 20}
+    )
     assert not book.items
     grids = study.settings.grids
+    assert grids.area_price_hm == 20.0
     assert (grids.grid_count_min, grids.grid_count_max, grids.grid_price_hm) == (2, {"c1": 7}, 50_000.0)
     _, book = read(tmp_path, grids={"grid_count_min": 5, "grid_count_max": 3})
     assert told(book) == [("study-value-nonsense", "grids.grid_count_min")]

@@ -16,7 +16,7 @@ BANDS = (LoadBand(200, 400, 700), LoadBand(300, 400, 500), LoadBand(150, 400, 65
 
 
 def mixed_town(seed: int, n: int) -> Territory:
-    """Return a town where locks, a group, rivals, units without anyone, longer walks and prices may be."""
+    """Return a town where locks, a group, rivals, units without anyone, longer walks, prices may be."""
     rng = np.random.default_rng(seed)
     town = random_town(n, seed, band=BANDS[rng.integers(len(BANDS))], most=int(rng.choice([160, 220, 420])))
     if rng.random() < 0.3:
@@ -40,7 +40,8 @@ def mixed_town(seed: int, n: int) -> Territory:
         anchor[rng.choice(n, int(rng.integers(1, 4)), replace=False)] = 7
         anchor[int(rng.integers(n))] = 3
         town = replace(town, anchor=anchor)
-    return replace(town, terms=_terms(town, rows, rng))
+    town = replace(town, terms=_terms(town, rows, rng))
+    return with_areas(town, seed) if town.terms.walk and rng.random() < 0.4 else town
 
 
 def _terms(town: Territory, rows: Ints, rng: np.random.Generator) -> Terms:
@@ -55,6 +56,14 @@ def _terms(town: Territory, rows: Ints, rng: np.random.Generator) -> Terms:
         price = rng.uniform(0, 4000, (n, n)) * (rng.random((n, n)) < 0.4)
         terms = Terms(border=(price + price.T)[rows, town.indices])
     return replace(terms, uneven=float(rng.choice([0.0, 1.0, 30.0, 300.0])))
+
+
+def with_areas(town: Territory, seed: int) -> Territory:
+    """Return a town with areas, and a price of them above a cap that some grids keep and some do not."""
+    rng = np.random.default_rng(seed)
+    area = rng.integers(0, 1000, len(town))
+    cap = int(area.sum() * rng.choice([0.2, 0.4, 0.6]))
+    return replace(town, area=area, terms=replace(town.terms, area_cap=cap, area_price=float(rng.choice([3, 100]))))
 
 
 def with_homes(town: Territory, labels: Ints, seed: int) -> Territory:

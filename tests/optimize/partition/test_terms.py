@@ -5,6 +5,7 @@ import pytest
 
 from gis.model.kinds import Proof
 from optimize.partition.annealing import Schedule, Trial
+from optimize.partition.bare_units import without_bare
 from optimize.partition.effort import Effort
 from optimize.partition.heart_search import HeartEffort, heart_bound
 from optimize.partition.ordering import arrays_of
@@ -13,7 +14,7 @@ from optimize.partition.proof import FINE, prove
 from optimize.partition.search import search
 from optimize.partition.set_model import SetModel
 from optimize.stopping import Stop
-from tests.optimize.partition.mixed_towns import best_by_trying
+from tests.optimize.partition.mixed_towns import best_by_trying, with_areas
 from tests.optimize.partition.towns import lattice, random_town
 
 HUNDREDS = LoadBand(300, 400, 500)
@@ -46,8 +47,10 @@ def test_kernels_add_terms_as_the_definition_does(seed):
         home=rng.integers(0, 9, 40),
         away=rng.uniform(0, 3000, 40),
         uneven=float(rng.uniform(0, 5)),
+        area_cap=20_000,
+        area_price=0.5 * (seed % 2),
     )
-    priced = replace(town, terms=terms)
+    priced = replace(town, terms=terms, area=rng.integers(0, 9000, 40))
     trial = Trial.construct(priced, arrays_of(priced), 9, 0.0)
     before = trial.key
     cold = Schedule(sweeps=30, hot=1e-9, cold=1e-9, prices=(1.0, 1.0))  # only what makes it better is accepted
@@ -86,7 +89,10 @@ def with_terms(town, seed, *, homes):
     return replace(town, terms=Terms(border=border, home=rng.integers(-1, 3, n), away=rng.uniform(0, 3000, n)))
 
 
-@pytest.mark.parametrize("effort", [Effort(), Effort(listed=5, listed_of_few=5, listed_at_last=5), FINE], ids=str)
+EFFORTS = (Effort(), Effort(listed=5, listed_of_few=5, listed_at_last=5), FINE)
+
+
+@pytest.mark.parametrize("effort", EFFORTS, ids=str)
 @pytest.mark.parametrize("uneven", [0.0, 30.0])
 @pytest.mark.parametrize("homes", [False, True])
 @pytest.mark.parametrize("seed", range(3))
@@ -139,6 +145,44 @@ def test_a_price_of_load_off_the_target_evens_loads_out():
     even = search(replace(near, terms=Terms(uneven=1000.0)), 2, seed=1, work=20_000, stop=Stop())
     assert sorted(grid_loads(near, skewed.labels).tolist()) != [300, 300]
     assert grid_loads(near, even.labels).tolist() == [300, 300]
+
+
+def test_a_grid_pays_for_its_area_above_the_cap():
+    strip = lattice(4, 1, [200] * 4, HUNDREDS, area=[10.4, 20, 30, 40])
+    priced = replace(strip, terms=Terms(area_cap=40, area_price=2.0))
+    assert terms_hm(priced, np.array([0, 0, 1, 1])).tolist() == [0.0, 60.0]
+    assert terms_hm(priced, np.array([0, 0, 0, 1])).tolist() == [40.0, 0.0]
+
+
+def test_a_price_of_area_shares_it_out():
+    # five units in a row, the last with as much land as the rest
+    row = lattice(5, 1, [100] * 5, LoadBand(100, 250, 400), area=[100, 100, 100, 100, 400])
+    plain = search(row, 2, seed=1, work=20_000, stop=Stop())
+    priced = replace(row, terms=Terms(area_cap=400, area_price=100.0))
+    shared = search(priced, 2, seed=1, work=20_000, stop=Stop())
+    assert np.bincount(plain.labels, weights=row.area).max() > 400
+    assert np.bincount(shared.labels, weights=row.area).tolist() == [400, 400]
+    assert shared.terms_hm == 0
+
+
+@pytest.mark.parametrize("effort", EFFORTS, ids=str)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_proof_bounds_areas_too(seed, effort):
+    town = with_areas(random_town(9, seed, LoadBand(150, 400, 650)), seed)
+    violation, cost = best_by_trying(town, 3)
+    proof = prove(town, search(town, 3, seed=1, work=20_000, stop=Stop()).labels, effort=effort)
+    assert proof.violation_bound <= violation == proof.violation
+    assert proof.bound <= cost * (1 + 1e-9)
+    if effort == Effort():
+        assert proof.proof is Proof.OPTIMAL
+        assert proof.objective == pytest.approx(cost)
+
+
+def test_bare_land_that_is_paid_for_stays_in_a_proof():
+    row = lattice(5, 1, [200, 0, 200, 0, 200], LoadBand(200, 300, 400), area=[1, 50, 1, 0, 1])
+    assert without_bare(SetModel.of(row), 0).bare.tolist() == [1, 3]
+    priced = replace(row, terms=Terms(area_cap=10, area_price=1.0))
+    assert without_bare(SetModel.of(priced), 0).bare.tolist() == [3]
 
 
 def test_the_bound_by_hearts_pays_for_borders():

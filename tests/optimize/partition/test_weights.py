@@ -85,13 +85,50 @@ def test_hours_are_counted_in_hours():
     assert Weights(study, settings).terms(drawn).uneven == pytest.approx(0.6)  # loads are tenths
 
 
+def pastures(**grids):
+    """Five herders in a row, the last with as much land as the others: a profile's cap of 100 km2 parts 4 and 1."""
+    territory = lattice(5, 1, [10] * 5, LoadBand(10, 35, 60))
+    study = study_of(territory, profile="pastoral")
+    area_m2 = [25e6, 25e6, 25e6, 25e6, 100e6]
+    return replace(study, units=study.units.assign(area_m2=area_m2)), PartitionSettings(grid_count=2, **grids)
+
+
+def test_a_price_of_area_keeps_grids_below_the_cap_of_their_profile():
+    study, plain = pastures()
+    drawn = draw_grids(study, plain)
+    area = study.units["area_m2"]
+    assert area.groupby(drawn.plan.assignment).sum().max() == 150e6
+    assert drawn.report.territories[0].parts_hm == {}
+    study, priced = pastures(area_price_hm=50.0)
+    even = draw_grids(study, priced)
+    (told,) = even.report.territories
+    assert area.groupby(even.plan.assignment).sum().tolist() == [100e6, 100e6]
+    assert (told.parts_hm, told.proof) == ({"area": 0.0}, Proof.OPTIMAL)
+
+
+def test_area_above_the_cap_is_counted_in_square_kilometres_and_told():
+    study, priced = pastures(area_price_hm=0.5)
+    (told,) = draw_grids(study, priced).report.territories
+    assert told.parts_hm == {"area": pytest.approx(0.5 * 25)}  # three and two: 75 and 125 km2
+    assert told.proof is Proof.OPTIMAL
+    redrawn = redraw_grids(study, replace(priced, area_price_hm=50.0), draw_grids(study, priced).plan)
+    assert "area" in redrawn.drawn.report.territories[0].parts_hm
+
+
+def test_a_profile_without_a_cap_knows_no_price_of_area():
+    study = study_of(town())
+    (drawn,) = territories_of(study, PartitionSettings(area_price_hm=5.0))
+    assert len(drawn.area) == 0
+    assert Weights(study, PartitionSettings(area_price_hm=5.0)).terms(drawn).empty
+
+
 def test_where_borders_alone_count_they_are_the_one_part():
     drawn = draw_grids(study_of(town()), PartitionSettings(objective=GridObjective.CUT_EDGES, grid_count=2))
     (told,) = drawn.report.territories
     assert told.parts_hm == {"cut_edges": told.objective}
 
 
-@pytest.mark.parametrize("name", ["deviation_price_m", "off_line_price_hm"])
+@pytest.mark.parametrize("name", ["deviation_price_m", "off_line_price_hm", "area_price_hm"])
 def test_a_price_below_nothing_is_refused(name):
     with pytest.raises(SettingError):
         PartitionSettings(**{name: -1.0})

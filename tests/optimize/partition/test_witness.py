@@ -17,6 +17,7 @@ from optimize.partition.proof import FINE, prove
 from optimize.partition.search import search
 from optimize.partition.witness_record import witness_record
 from optimize.stopping import Stop
+from tests.optimize.partition.mixed_towns import with_areas
 from tests.optimize.partition.towns import brute_force, lattice, random_town
 from tests.optimize.partition.witness_checker import Town, Tree, check
 from tests.optimize.partition.witness_parts import WitnessError
@@ -89,6 +90,25 @@ def test_prices_of_borders_homes_and_loads_are_witnessed(homes, uneven, effort):
     assert record["bound"] > 0
     check(record)
     record["cut_costs"] = [(a, b, cost / 4) for a, b, cost in record["cut_costs"]]
+    with pytest.raises(WitnessError):
+        check(record)
+
+
+@pytest.mark.parametrize("effort", [WRITTEN, PRICED, HEARTS], ids=["listed", "priced", "hearts"])
+def test_prices_of_areas_are_witnessed(effort):
+    territory = with_areas(random_town(11, 2, LoadBand(150, 400, 650)), 2)
+    record = written(territory, round(territory.total_load / 400), effort)
+    least, bound = check(record)
+    assert (least, bound) <= (record["violation"], record["objective"] * (1 + 1e-6))
+    assert bound >= record["bound"] * (1 - 1e-5)
+
+
+def test_a_witness_that_leans_on_a_higher_price_of_areas_is_refused():
+    territory = with_areas(random_town(11, 2, LoadBand(150, 400, 650)), 2)
+    territory = replace(territory, terms=replace(territory.terms, area_cap=10))
+    record = written(territory, round(territory.total_load / 400), WRITTEN)
+    check(record)
+    record["above_cap_cost"] = 0.0
     with pytest.raises(WitnessError):
         check(record)
 

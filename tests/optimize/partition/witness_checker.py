@@ -33,6 +33,8 @@ class Town:
         self.cut_costs = record["cut_costs"]
         self.target, self.uneven = record["target"], record["off_target_cost"]
         self.unavoidable_cost = self.uneven * self.unavoidable  # a grid with a heavy unit is above the target anyway
+        self.area, self.area_cap = record["area"], record["area_cap"]
+        self.above_cap_cost = record["above_cap_cost"]
         self.home, self.away = record["home"], record["away_costs"]
         kept = zip(self.home, self.away, self.households, strict=True) if self.home else ()
         self.keep_price = min((away / h for home, away, h in kept if home >= 0 and h > 0), default=0.0)
@@ -55,14 +57,15 @@ class Town:
         return min(units, key=lambda h: (self.walk(h, units), h))
 
     def cost(self, units):
-        """Return what a set costs: walk, load off the target, half of each border it cuts, leaving its best home."""
+        """Return what a set costs: walk, load off the target, area above the cap, half of its borders, leaving."""
         cut = sum(cost / 2 for a, b, cost in self.cut_costs if (a in units) != (b in units))
         stay = {}
         for u in units if self.home else ():
             stay[self.home[u]] = stay.get(self.home[u], 0) + self.away[u]
         gone = sum(stay.values()) - max([0, *(cost for home, cost in stay.items() if home >= 0)])
         off = self.uneven * abs(sum(self.load[u] for u in units) - self.target)
-        return self.walk(self.heart(units), units) + off + cut + gone
+        above = max(0, sum(self.area[u] for u in units) - self.area_cap) if self.above_cap_cost else 0
+        return self.walk(self.heart(units), units) + off + self.above_cap_cost * above + cut + gone
 
     def fits(self, units):
         """Return whether a set keeps what must be together, apart and locked."""
