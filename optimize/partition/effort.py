@@ -32,7 +32,7 @@ class Effort:
     heart_work
         Work of the bound by hearts, in millions of units passed, where sets leave more than a good gap.
     heart_goals
-        Gaps that it aims at, one after the other; each after the first may take a sixth of the work.
+        Gaps that it aims at, one after the other; each after the first may take a tenth of the work.
     record
         Whether the branches behind a bound are written down: hearts' as they are, a solver's proven again.
     """

@@ -54,9 +54,9 @@ FINE = replace(  # many units a grid: sets can not be listed, hearts bound them
     pricing_rounds=30,
     cut_rounds=0,
     sets=False,
-    heart_work=900,
+    heart_work=1_500,
 )
-LATER_GOALS = 6  # part of the work that each smaller gap may take
+LATER_GOALS = 10  # part of the work that each smaller gap may take
 MOST_KEPT = 12  # times that bare units which grids would share are put back
 SAME = 1e-9  # share by which sums of the same metres may differ
 MOST_UNITS = 1_500  # above it a table of distances takes more room than it is worth

@@ -13,6 +13,7 @@ from optimize.partition.annealing import DIRECTIONS, Found, Schedule, Trial, bis
 from optimize.partition.apart import least_count
 from optimize.partition.ordering import Arrays, arrays_of
 from optimize.partition.problem import Ints, Territory
+from optimize.partition.together import blocks_of, contracted
 from optimize.partition.tree_search import cut_trees, distances, is_free
 from optimize.stopping import Stop
 
@@ -104,11 +105,31 @@ def search(
             if enough or left <= 0 or stop.now():
                 break
         line += 1
-    wanted = trees > 0 and not (fit_alone and best.key[0] == 0)
-    if wanted and first is None and is_free(territory):
-        _take_trees(best, count, trees, seed, stop, fit_alone=fit_alone)
-        _tell(best, told, on_better)
+    if first is None and is_free(territory):
+        _take_whole(best, count, seed, stop, work=work, trees=trees)
+        told = _tell(best, told, on_better)
+        if trees > 0 and not (fit_alone and best.key[0] == 0):
+            _take_trees(best, count, trees, seed, stop, fit_alone=fit_alone)
+            _tell(best, told, on_better)
     return best.found()
+
+
+def _take_whole(best: Trial, count: int, seed: int, stop: Stop, *, work: int, trees: int) -> None:
+    """Take what a drawing of whole compounds draws better: what is dear to cut moves as one there."""
+    territory = best.territory
+    blocks = blocks_of(territory)
+    if blocks is None or stop.now():
+        return
+    whole = contracted(replace(territory, group=blocks))
+    if count > len(whole.territory):
+        return
+    found = search(whole.territory, count, seed=seed_of(seed, "whole"), work=work, stop=stop, trees=trees)
+    placed = whole.expand(found.labels)[best.arrays.order].astype(np.int32)
+    trial = Trial(territory, best.arrays, placed)
+    child = trial.copy()
+    child.anneal(TREE_SCHEDULE, seed_of(seed, "apart"), best.scale_hm, stop)
+    trial.take(child)
+    best.take(trial)
 
 
 def _take_trees(best: Trial, count: int, trees: int, seed: int, stop: Stop, *, fit_alone: bool) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from gis.model.errors import GroupingError, LockedError
 from optimize.partition.problem import (
@@ -18,7 +20,7 @@ from optimize.partition.problem import (
     sorted_pairs,
 )
 
-__all__ = ["Contraction", "contracted"]
+__all__ = ["Contraction", "blocks_of", "contracted"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +101,24 @@ def contracted(territory: Territory) -> Contraction:
         area=_sums(territory.area, part, len(kept)) if len(territory.area) else territory.area,
     )
     return Contraction(replace(small, terms=_terms(territory, part, small)), part)
+
+
+def blocks_of(territory: Territory) -> Ints | None:
+    """Return the compounds that cost something to cut as groups, one a connected part, -1 for none; None: no such.
+
+    One that is heavier than the band is no group: it is cut in every good drawing.
+    """
+    border = territory.terms.border
+    if not len(border):
+        return None
+    rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
+    compound = territory.compound
+    dear = (border > 0) & (compound[rows] >= 0) & (compound[rows] == compound[territory.indices])
+    links = coo_array((dear[dear], (rows[dear], territory.indices[dear])), shape=(len(territory),) * 2)
+    block = connected_components(links, directed=False)[1]
+    size, load = np.bincount(block), np.bincount(block, weights=territory.load)
+    kept = ((size > 1) & (load <= territory.band.max))[block]
+    return np.where(kept, block, -1) if kept.any() else None
 
 
 def _sums(values: Ints, part: Ints, size: int) -> Ints:

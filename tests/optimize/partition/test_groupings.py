@@ -14,14 +14,15 @@ from gis.model.plan import GridInfo, Plan
 from gis.model.standards import Band
 from optimize.partition.annealing import bisected
 from optimize.partition.apart import clashes, least_count
+from optimize.partition.compounds import compound_terms
 from optimize.partition.drawing import draw_grids
 from optimize.partition.engine import Task, draw_territory
 from optimize.partition.problem import LoadBand, Terms, make_territory, piece_count
 from optimize.partition.proof import THOROUGH, prove
 from optimize.partition.redraw import redraw_grids
 from optimize.partition.reference import reference_drawing
-from optimize.partition.search import found_of
-from optimize.partition.together import contracted
+from optimize.partition.search import found_of, search, seed_of
+from optimize.partition.together import blocks_of, contracted
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
 from tests.optimize.partition.towns import HUNDREDS, lattice, random_town, study_of
@@ -284,3 +285,31 @@ def test_rows_in_another_order_make_the_same_territory_of_rules():
     )
     assert one.group.tolist() == two.group.tolist() == [0, 0, -1]
     assert one.rivals.tolist() == two.rivals.tolist() == [[0, 2]]
+
+
+def housing(seed):
+    """Return a town of estates of some ten houses each, dear to cut."""
+    town = random_town(150, seed, most=40)
+    estate = (town.xy[:, 0] // 150 * 10 + town.xy[:, 1] // 150).astype(int)
+    town = replace(town, compound=np.where(estate % 4 == 0, -1, estate))
+    return replace(town, terms=compound_terms(town, 300.0))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_estates_are_drawn_whole_as_well_as_by_themselves(seed):
+    town = housing(seed)
+    count = round(town.total_load / 400)
+    whole = contracted(replace(town, group=blocks_of(town)))
+    coarse = search(whole.territory, count, seed=seed_of(1, "whole"), work=40_000, stop=Stop(), trees=6)
+    told = found_of(town, whole.expand(coarse.labels))
+    fine = search(town, count, seed=1, work=40_000, stop=Stop(), trees=6)
+    assert fine.key <= told.key
+
+
+def test_only_what_is_dear_to_cut_and_fits_a_grid_is_a_block():
+    strip = lattice(7, 1, [100, 100, 300, 300, 50, 50, 50], LoadBand(100, 200, 400))
+    strip = replace(strip, compound=np.array([0, 0, 1, 1, 2, -1, 2]))
+    assert blocks_of(strip) is None  # nothing costs anything
+    blocks = blocks_of(replace(strip, terms=compound_terms(strip, 10.0)))
+    assert blocks[0] == blocks[1] >= 0  # 600 do not fit a grid; the third estate is in two parts
+    assert blocks[2:].tolist() == [-1] * 5
