@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -56,12 +57,13 @@ def draw(
     -------
     Series
         unit id -> grid id, named ``grid_id``, on the index of `units`; ``.attrs["report"]`` is the
-        :class:`~gis.model.results.SolveReport`.
+        :class:`~gis.model.results.SolveReport`. Units at one place, or under another unit, share its grid.
 
     Raises
     ------
     SettingError
-        If the CRS is not in metres, `load` is missing or ids are not unique.
+        If the CRS is not in metres, `load` is missing, ids are not unique, or a unit has no place, no count or
+        nothing to stay within.
 
     Examples
     --------
@@ -74,7 +76,7 @@ def draw(
     study = _study_of(units, load, Band(*band), within)
     settings = PartitionSettings(band=Band(*band), grid_count=grid_count, rng_seed=rng_seed)
     drawn = draw_grids(study, settings, processes=processes)
-    grid_of = drawn.plan.assignment.reindex(units.index.astype(str))
+    grid_of = drawn.plan.assignment.reindex(_standing(units, study, within))
     answer = pd.Series(grid_of.to_numpy(), index=units.index, name="grid_id", dtype="str")
     answer.attrs["report"] = drawn.report
     return answer
@@ -92,10 +94,11 @@ def _study_of(units: gpd.GeoDataFrame, load: str, band: Band, within: str | None
         raise SettingError(
             "setting-nonsense", name="units.index", value=str(ids[ids.duplicated()][0]), allowed="unique ids"
         )
-    counts = np.rint(units[load].to_numpy(dtype=np.float64)).astype(np.int64)
-    if (counts < 0).any():
-        raise SettingError("setting-nonsense", name=load, value=int(counts.min()), allowed=">= 0")
+    _refuse_nowhere(units)
+    counts = np.rint(_numbers(units, load)).astype(np.int64)
     community = units[within].astype(str) if within in units else pd.Series(_ALL, index=units.index)
+    if within in units and units[within].isna().any():
+        raise _without(units, within, int(units[within].isna().to_numpy().argmax()))
     table = gpd.GeoDataFrame(
         {"community_id": community.to_numpy(), "households": counts, "residents": counts},
         geometry=units.geometry.to_numpy(),
@@ -120,6 +123,53 @@ def _study_of(units: gpd.GeoDataFrame, load: str, band: Band, within: str | None
         workers=pd.DataFrame(columns=["role"]).rename_axis("worker_id"),
     )
     return build_study(inputs)
+
+
+def _refuse_nowhere(units: gpd.GeoDataFrame) -> None:
+    """Refuse a table without units, and units that are neither all points nor all polygons."""
+    if not len(units):
+        raise SettingError("table-empty")
+    kinds = shapely.get_type_id(units.geometry.to_numpy())
+    areal = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    fitting = kinds == shapely.GeometryType.POINT if kinds[0] == shapely.GeometryType.POINT else areal
+    nowhere = ~fitting | shapely.is_empty(units.geometry.to_numpy())
+    if nowhere.any():
+        raise SettingError("table-unit-nowhere", unit_id=str(units.index[int(nowhere.argmax())]))
+
+
+def _numbers(units: gpd.GeoDataFrame, load: str) -> npt.NDArray[np.float64]:
+    """Return the loads; refused where one is no number from 0 up."""
+    numbers = pd.to_numeric(units[load], errors="coerce").to_numpy(dtype=np.float64)
+    wrong = ~(np.isfinite(numbers) & (numbers >= 0))
+    if wrong.any():
+        raise _without(units, load, int(wrong.argmax()))
+    return np.asarray(numbers)
+
+
+def _without(units: gpd.GeoDataFrame, column: str, at: int) -> SettingError:
+    return SettingError(
+        "table-unit-without", unit_id=str(units.index[at]), column=column, value=str(units[column].iloc[at])
+    )
+
+
+def _standing(units: gpd.GeoDataFrame, study: StudyArea, within: str | None) -> pd.Index[str]:
+    """Return the study's unit of each row: its own, or the one that it stands on."""
+    ids = units.index.astype(str).to_series()
+    lost = ~ids.isin(study.units.index).to_numpy()
+    inside = shapely.point_on_surface(units.geometry.to_numpy()[lost])
+    row, at = shapely.STRtree(study.units.geometry.to_numpy()).query_nearest(inside)
+    hosts = study.units.index.to_numpy()[at[np.unique(row, return_index=True)[1]]]
+    for unit, host in zip(np.flatnonzero(lost).tolist(), hosts.tolist(), strict=True):
+        own, other = _community(units, within, unit), str(study.units["community_id"][host])
+        if own != other:
+            facts = {"unit_id": ids.iloc[unit], "column": str(within), "value": own, "other": other}
+            raise SettingError("table-unit-astride", **facts)
+    ids.iloc[np.flatnonzero(lost)] = hosts
+    return pd.Index(ids)
+
+
+def _community(units: gpd.GeoDataFrame, within: str | None, at: int) -> str:
+    return str(units[within].iloc[at]) if within in units else _ALL
 
 
 def _ends(band: Band) -> tuple[float, float, float]:

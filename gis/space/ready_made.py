@@ -14,6 +14,7 @@ from gis.model.findings import Finding
 from gis.space.barriers import Barriers
 from gis.space.counts import COUNTS, counts_of
 from gis.space.cover import cover_of
+from gis.space.groundless import without_groundless
 from gis.space.pieces import NOBODY, Pieces
 
 __all__ = ["COVER_TOLERANCE_M2", "ReadyMade", "ready_made_units"]
@@ -26,10 +27,11 @@ Ints = NDArray[np.int64]
 
 
 class ReadyMade(NamedTuple):
-    """The units table and what was found."""
+    """The units table, what was found, and the unit that stands for each one without ground."""
 
     table: pd.DataFrame
     findings: list[Finding]
+    host: dict[str, str]
 
 
 def ready_made_units(
@@ -43,7 +45,8 @@ def ready_made_units(
 
     Where they cover their community exactly they stay as they are. Otherwise what sticks out is
     clipped, an overlap goes to the unit with the smaller id, a gap to the neighbour with the
-    longest border, and the square metres are told. A community without any unit gets one.
+    longest border, and the square metres are told. What lies wholly under others joins the unit it
+    stands on. A community without any unit gets one.
     """
     units = units.sort_index().rename_axis("unit_id")
     ground = np.asarray(communities.geometry.to_numpy(), dtype=object)
@@ -61,15 +64,19 @@ def ready_made_units(
     table, polygons, community = _with_bare(table, polygons, community, communities)
     faults = _faults(polygons, community, ground)
     if not faults.empty or not shapely.coverage_is_valid(polygons):
-        polygons = _mend(polygons, community, ground, barriers)
+        own, polygons = polygons, _mend(polygons, community, ground, barriers)
         findings += _told(faults, communities)
+        table["x"], table["y"] = shapely.get_coordinates(shapely.point_on_surface(own)).T
     table["geometry"] = polygons
+    table, host, told = without_groundless(table, "units-overlap", "units")
+    findings += told
+    polygons = np.asarray(table["geometry"].to_numpy(), dtype=object)
     table["area_m2"] = shapely.area(polygons)
     middle = shapely.centroid(polygons)
     inside = shapely.intersects(polygons, middle)
     middle = np.where(inside, middle, shapely.point_on_surface(polygons))
     table["x"], table["y"] = shapely.get_x(middle), shapely.get_y(middle)
-    return ReadyMade(table, findings)
+    return ReadyMade(table, findings, host)
 
 
 def _communities_of(units: gpd.GeoDataFrame, polygons: Geometries, communities: gpd.GeoDataFrame) -> Ints:

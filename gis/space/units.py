@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from gis.model.findings import Finding
 from gis.model.inputs import StudyInputs
 from gis.model.kinds import BalanceOn
-from gis.model.messages import Fact
 from gis.model.study import DEDICATED, StudySettings
 from gis.space.areas import locate
 from gis.space.barriers import Barriers
@@ -22,6 +21,7 @@ from gis.space.counts import COUNTS, group_columns
 from gis.space.cover import cover_of
 from gis.space.entrances import by_entrance
 from gis.space.faces import faces_of
+from gis.space.groundless import without_groundless
 from gis.space.places import Places, places_of
 from gis.space.ready_made import ready_made_units
 from gis.space.tessellation import tessellate
@@ -81,6 +81,7 @@ def make_units(
     if inputs.units is not None:
         made = ready_made_units(inputs.units, communities, barriers, groups, residents_per_household)
         table, unit_of = made.table, pd.Series(made.table.index, index=made.table.index)
+        unit_of = pd.concat([unit_of, pd.Series(made.host, dtype="str")])
         findings += made.findings
     else:
         places = places_of(inputs, groups=groups, residents_per_household=residents_per_household)
@@ -91,7 +92,7 @@ def make_units(
         entrances = split.entrances
         table = _with_empty(split.table, communities)
         table = _with_cells(table, communities, polygons, barriers)
-        table, host, told = _merged(table)
+        table, host, told = without_groundless(table, "outlines-overlap", "buildings")
         findings += told
         unit_of = places.unit_of.replace({building: units[0] for building, units in entrances.items()})
         unit_of = split.unit_of.combine_first(unit_of) if len(unit_of) else unit_of
@@ -207,27 +208,3 @@ def _with_cells(
     made = table.drop(columns="footprint").assign(geometry=cells, workload_h=0.0, locked=False)
     made["compound"] = pd.array(made["compound"].to_numpy(dtype=object), dtype="str")
     return made
-
-
-def _merged(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str], list[Finding]]:
-    """Give the counts of units without ground, as outlines drawn over each other, to the unit they stand on.
-
-    Returns
-    -------
-    tuple
-        The units that have ground; lost unit_id -> unit_id; what was found.
-    """
-    cells = np.asarray(table["geometry"].to_numpy(), dtype=object)
-    lost = shapely.is_missing(cells)
-    if not lost.any():
-        return table, {}, []
-    left = table[~lost]
-    points = np.asarray(shapely.points(table["x"][lost], table["y"][lost]), dtype=object)
-    at = locate(points, cells[~lost], near_m=np.inf).community
-    host = dict(zip(table.index[lost], left.index[at], strict=True))
-    counts = [c for c in table.columns if table[c].dtype == np.int64]
-    added = table.loc[lost, counts].groupby(list(host.values())).sum()
-    left = left.assign(**{c: left[c].add(added[c], fill_value=0).astype(np.int64) for c in counts})
-    first = next(iter(host))
-    facts: dict[str, Fact] = {"count": len(host), "unit_id": first, "to_unit_id": host[first]}
-    return left, host, [Finding("outlines-overlap", facts, table="buildings", feature=first)]

@@ -343,8 +343,10 @@ def _by_medians(territory: Territory, labels: Ints, stop: Stop) -> TerritoryProo
     count, reached = int(labels.max()) + 1, score(territory, labels)
     unavoidable = int(np.maximum(territory.load - territory.band.max, 0).sum())
     slack = reached.violation - unavoidable
-    record = median_bound(territory, count, slack, reached.walk_hm, stop=stop)
     objective = reached.walk_hm + float(terms_hm(territory, labels).sum())
+    if count in (1, len(territory)) and not len(territory.terms.home):
+        return TerritoryProof(labels, reached.violation, reached.violation, objective, objective, Proof.OPTIMAL)
+    record = median_bound(territory, count, slack, reached.walk_hm, stop=stop)
     capped = int(territory.load.sum()) - unavoidable
     least = simple_bound(territory.band, capped, count) + unavoidable
     if record is None or record.goal <= 0:

@@ -225,6 +225,24 @@ def test_ready_made_units_with_gaps_and_overlaps_are_mended_and_told():
     assert facts == {"gap_m2": 1000, "overlap_m2": 1000, "outside_m2": 400}
 
 
+def test_ready_made_units_under_others_join_them_and_are_told():
+    shapes = {
+        "u1": shapely.box(0, 0, 120, 100),
+        "u2": shapely.box(120, 0, 200, 100),
+        "u3": shapely.box(120, 0, 200, 100),
+        "u4": shapely.box(10, 10, 60, 60),
+    }
+    columns = {"elder_80_alone": [1, 2, 3, 4], "locked": [False, False, True, False]}
+    study = build_study(town(communities=SQUARE, units=ready(shapes, **columns)))
+    assert_covered(study)
+    assert study.units["households"].to_dict() == {"u1": 20, "u2": 20}
+    assert study.units["elder_80_alone"].to_dict() == {"u1": 5, "u2": 5}
+    assert study.units["locked"].to_dict() == {"u1": False, "u2": True}
+    told = study.findings.items[-1]
+    facts = [told.facts[k] for k in ("count", "unit_id", "to_unit_id")]
+    assert (told.code, facts) == ("units-overlap", [2, "u3", "u2"])
+
+
 def test_ready_made_units_outside_every_community_are_told():
     shapes = {"u1": SQUARE["A"], "u2": shapely.box(500, 0, 600, 100)}
     study = build_study(town(communities=SQUARE, units=ready(shapes)))

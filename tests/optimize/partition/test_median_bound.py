@@ -121,3 +121,14 @@ def test_a_stopped_or_huge_one_claims_nothing(large, monkeypatch):
     assert (stopped.bound, stopped.proof) == (None, Proof.NONE)
     monkeypatch.setattr(medians, "MOST_UNITS", 20)
     assert prove(territory, labels).bound is None
+
+
+@pytest.mark.parametrize("count", [1, 1600])
+def test_the_one_drawing_of_one_grid_or_of_a_grid_a_unit_is_proven_at_any_size(count):
+    town = lattice(40, 40, [1] * 1600, LoadBand(300, 400, 500))
+    town = replace(town, terms=Terms(uneven=2.0))
+    proof = prove(town, np.zeros(1600, np.int64) if count == 1 else np.arange(1600))
+    assert (proof.proof, proof.bound) == (Proof.OPTIMAL, proof.objective)
+    assert proof.violation_bound == proof.violation
+    record = witness_record(town, proof)
+    assert check(record)[1] == pytest.approx(proof.objective)
