@@ -11,6 +11,8 @@ from markupsafe import Markup
 from gis.model.kinds import Better, Language
 from gis.model.outcome import Outcome
 from gis.model.scorecard import Score
+from maps.close_up import town_box
+from maps.goal import goal_line
 from maps.page_template import page_template
 from maps.plots import overview_plot, svg_of
 from maps.report_tables import outside_table
@@ -63,18 +65,24 @@ def alternatives_html(plans: Mapping[str, Outcome], *, lang: Language | str = La
     """
     language = str(lang)
     settings = next(iter(plans.values())).study.settings
+    last = list(plans.values())[-1]
+    box = town_box(last)
     return page_template("alternatives.html").render(
         lang=language,
         t=lambda code, **facts: say(code, language, **facts),
         name=settings.name,
         notice=settings.notice_zh if language == "zh" else settings.notice_en,
+        credits=settings.credits,
+        walks=say(f"walks.{last.study.walk_basis}", language),
+        close_up=box is not None,
         plans=[
             {
                 "title": say(f"alternative.{name}", language),
                 "line": say(f"alternative.{name}.line", language),
                 "digest": outcome.plan.digest,
+                "goal": "" if name == PRESENT else goal_line(outcome, language),
                 "outside": None if name == PRESENT else _outside(outcome, language),
-                "map": Markup(svg_of(overview_plot(outcome, lang=language, labels=False, width_in=MAP_IN))),
+                "map": Markup(svg_of(overview_plot(outcome, lang=language, labels=False, width_in=MAP_IN, box=box))),
             }
             for name, outcome in plans.items()
         ],
@@ -82,10 +90,10 @@ def alternatives_html(plans: Mapping[str, Outcome], *, lang: Language | str = La
     )
 
 
-def _outside(outcome: Outcome, lang: str) -> list[tuple[str, str]]:
-    """Return each grid outside its band with the reason and the ways out."""
-    table = outside_table(outcome, lang)
-    return [(str(row[0]), str(row[-1])) for row in table.rows]
+def _outside(outcome: Outcome, lang: str) -> list[tuple[str, str, str]]:
+    """Return each grid outside its band with its load, the reason and the ways out."""
+    unit = say(f"unit.{outcome.study.settings.grids.balance_on}", lang)
+    return [(str(row[0]), f"{row[2][0]} {unit}", str(row[-1])) for row in outside_table(outcome, lang).rows]
 
 
 def _rows(plans: Mapping[str, Outcome], lang: str) -> list[tuple[str, str, list[Cell]]]:

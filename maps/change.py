@@ -13,7 +13,9 @@ from matplotlib.figure import Figure
 
 from gis.model.kinds import Language
 from gis.model.outcome import Outcome
+from maps.close_up import Box, around
 from maps.communities import FATE_COLOURS, fate_map
+from maps.goal import goal_line
 from maps.page_template import page_template
 from maps.plots import fonts, svg_of
 from maps.strings import number, say
@@ -70,6 +72,7 @@ def change_html(before: Outcome, after: Outcome, change: Change, *, lang: Langua
     """
     language, settings = str(lang), after.study.settings
     fates = change.changes["fate"]
+    box = _changed_part(before, after, fates)
     return page_template("change.html").render(
         lang=language,
         t=lambda code, **facts: say(code, language, **facts),
@@ -80,12 +83,26 @@ def change_html(before: Outcome, after: Outcome, change: Change, *, lang: Langua
         moved=_moved(change, language),
         counts=fates.value_counts().sort_index().to_dict(),
         colours=FATE_COLOURS,
-        before=fate_map(_named(before.grids), fates, language),
-        after=fate_map(_named(after.grids), fates, language),
+        close_up=box is not None,
+        before=fate_map(_named(before.grids), fates, language, box=box),
+        after=fate_map(_named(after.grids), fates, language, box=box),
+        walks=say(f"walks.{after.study.walk_basis}", language),
+        goal=goal_line(after, language),
         curve=_curve(change, language) if len(change.curve) else "",
         prices=_prices(change),
         rows=_rows(change, language),
     )
+
+
+def _changed_part(before: Outcome, after: Outcome, fates: pd.Series[str]) -> Box | None:
+    """Return the box of the communities that change where the whole would show them too small; None for the whole."""
+    changed = list(fates.index[fates != "kept"])
+    boxes = [around(plan.grids, [g for g in changed if g in plan.grids.index]) for plan in (before, after)]
+    ends = [box for box in boxes if box is not None]
+    if len(ends) < len(boxes):
+        return None
+    west, south, east, north = zip(*ends, strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 def _named(grids: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -113,7 +130,7 @@ def _curve(change: Change, lang: str) -> Markup:
     here = curve[curve.index == change.keep_price_m]
     axes.plot(here["households_moved"], here["walk_mean_m"], color=CHOSEN, marker="o", markersize=8, linestyle="")
     axes.set_xlabel(say("change.households_moved", lang), fontfamily=fonts(), fontsize=8, color=INK)
-    axes.set_ylabel(say("walk_mean_m", lang), fontfamily=fonts(), fontsize=8, color=INK)
+    axes.set_ylabel(say("change.walk_mean_m", lang), fontfamily=fonts(), fontsize=8, color=INK)
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     return Markup(svg_of(figure))

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from gis.model.kinds import Language
 from gis.model.standards import Band
 from gis.model.study import StudySettings
+from maps.close_up import Box
 from maps.labels import fitting_text, label_places
 from maps.outlines import simplified
 from maps.page_template import page_template
@@ -95,9 +96,9 @@ def _band(band: Band, lang: str) -> str:
     return say("communities.band", lang, low=number(band.minimum), high=number(band.maximum))
 
 
-def fate_map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str) -> Markup:
-    """Draw outlines coloured by what became of them, each with its name where there is room."""
-    west, south, east, north = table.total_bounds
+def fate_map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str, *, box: Box | None = None) -> Markup:
+    """Draw outlines coloured by what became of them, each with its name where there is room; all, or a box."""
+    west, south, east, north = box or table.total_bounds
     tall = (north - south) / max(east - west, 1.0)
     high = min(1.4 * MAP_IN, max(2.0, MAP_IN * tall))
     figure = Figure(figsize=(MAP_IN, high), layout="constrained")
@@ -110,7 +111,7 @@ def fate_map(table: gpd.GeoDataFrame, fates: pd.Series[str], lang: str) -> Marku
             axes.add_collection(patches(mine, facecolor=colour, edgecolor=LINE, linewidth=1.0))
     margin = 0.02 * max(east - west, north - south)
     metres_per_pt = max((east - west + 2 * margin) / MAP_IN, (north - south + 2 * margin) / high) / PT_PER_IN
-    for community_id, place in label_places(table).iterrows():
+    for community_id, place in label_places(table if box is None else table.cx[west:east, south:north]).iterrows():
         wordings = wordings_of(str(table["name"][community_id]), str(community_id))
         text = fitting_text(
             wordings, shapes.loc[community_id], place["x"], place["y"], letter_m=LABEL_PT * metres_per_pt
@@ -154,6 +155,7 @@ def _rows(
                 "before": int(changes["households_before"][community_id]),
                 "after": int(changes["households_after"][community_id]),
                 "with": say("list", lang).join(parts) if changes["fate"][community_id] != "kept" else "",
+                "no_part": new and (in_band is None or bool(pd.isna(in_band))),
                 "outside": in_band is not None and not pd.isna(in_band) and not bool(in_band),
                 "reason": drawn[f"reason_{lang}"][community_id] if new else "",
             }

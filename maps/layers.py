@@ -9,8 +9,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from gis.model.kinds import FacilityStatus
+from gis.model.four_sides import sides_in
+from gis.model.kinds import FacilityStatus, Language
 from gis.model.outcome import Outcome
+from gis.model.results import Siting
+from maps.gains import gain_of, siting_spares_walks
 from maps.headline import gap_table
 from maps.labels import label_places, short_code
 from maps.outlines import Corner, encode, encode_points, simplified
@@ -58,6 +61,7 @@ def grid_layer(outcome: Outcome, corner: Corner) -> list[Record]:
     return [
         {"id": code, "short": short_code(code, columns["community_id"][i])}
         | {name: values[i] for name, values in columns.items()}
+        | {"sides_en": sides_in(columns["sides_zh"][i] or "", Language.EN)}
         | {"class": str(load_class), "third": int(third), "tint": int(tint)}
         | {"roles": roles.get(code, {})}
         | {"vacant": code in vacancies, "gap_share": gaps.get(code)}
@@ -148,14 +152,27 @@ def facility_layer(outcome: Outcome, corner: Corner) -> list[Record]:
     facilities = outcome.facilities
     shown = facilities[facilities["status"].isin([str(s) for s in SHOWN_STATUS])]
     gains = {f: float(gain) for siting in outcome.sitings for f, gain in siting.gains.items()}
+    counted = {f: words for siting in outcome.sitings for words in [_counted(outcome, siting)] for f in siting.gains}
     return [
         {"id": str(facility_id), "kind": str(row["kind"]), "name": plain(row["name"]), "status": str(row["status"])}
         | {"floor_area_m2": plain(row["floor_area_m2"]), "capacity_residents": plain(row["capacity_residents"])}
         | {"gain": plain(gains.get(str(facility_id))), "place": place}
+        | counted.get(str(facility_id), {})
         for (facility_id, row), place in zip(
             shown.drop(columns="geometry").iterrows(), encode_points(shown.geometry, corner), strict=True
         )
     ]
+
+
+def _counted(outcome: Outcome, siting: Siting) -> Record:
+    """Return what the gains of a siting are counted in, in both languages, and whether they are walks spared."""
+    spared = siting_spares_walks(outcome)
+    of = {s.service_id: s for s in outcome.study.settings.services}
+    if siting.service not in of:
+        return {}
+    standard = of[siting.service]
+    names = {f"gain_of_{lang}": gain_of(outcome, standard, str(lang), spared=spared) for lang in Language}
+    return names | {"gain_spared": spared}
 
 
 def gap_layer(outcome: Outcome) -> dict[str, Record]:

@@ -21,6 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from gis.model.kinds import GridKind, Language
 from gis.model.outcome import Outcome
+from maps.close_up import Box
 from maps.labels import label_places, short_code
 from maps.outlines import simplified
 from maps.palette import (
@@ -54,7 +55,12 @@ def fonts() -> list[str]:
 
 
 def overview_plot(
-    outcome: Outcome, *, lang: Language | str = Language.ZH, labels: bool = True, width_in: float = 9.0
+    outcome: Outcome,
+    *,
+    lang: Language | str = Language.ZH,
+    labels: bool = True,
+    width_in: float = 9.0,
+    box: Box | None = None,
 ) -> Figure:
     """Draw the whole plan: grids by load, community borders, barriers, a legend and a scale bar.
 
@@ -68,8 +74,10 @@ def overview_plot(
         Whether grids wide enough carry the last digits of their code.
     width_in
         Width in inches; the height follows the plan.
+    box
+        The part that is drawn; all that is lived in where nothing is said.
     """
-    west, south, east, north = _settled(outcome).total_bounds
+    west, south, east, north = box or _settled(outcome).total_bounds
     tall = (north - south) / max(east - west, 1.0)
     figure = Figure(
         figsize=(width_in, max(2.5, min(width_in * 1.3, width_in * 0.74 * tall + 0.3))), layout="constrained"

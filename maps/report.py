@@ -11,6 +11,8 @@ from markupsafe import Markup
 from gis.model.kinds import Language
 from gis.model.outcome import Outcome
 from maps import report_tables as tables
+from maps.close_up import town_box
+from maps.goal import goal_line
 from maps.headline import Headline, headline_of
 from maps.page_template import page_template
 from maps.plots import load_plot, overview_plot, svg_of
@@ -48,10 +50,17 @@ def report_html(outcome: Outcome, *, lang: Language | str = Language.ZH) -> str:
         numbers=_numbers(head, language),
         summary=_summary(outcome, head, language),
         overview=Markup(svg_of(overview_plot(outcome, lang=language))),
+        close_up=_close_up(outcome, language),
         loads=Markup(svg_of(load_plot(outcome, lang=language))),
         sections=_sections(outcome, language),
         version=_version(),
     )
+
+
+def _close_up(outcome: Outcome, lang: str) -> Markup | None:
+    """Return the town by itself where the whole plan shows it too small to read."""
+    box = town_box(outcome)
+    return None if box is None else Markup(svg_of(overview_plot(outcome, lang=lang, box=box)))
 
 
 def _version() -> str:
@@ -112,8 +121,20 @@ def _sections(outcome: Outcome, lang: str) -> list[Section]:
         ),
         _section("outside", tables.outside_table(outcome, lang), lang, empty="report.outside.none"),
         _section("exceptions", tables.exceptions_table(outcome, lang), lang, empty="report.exceptions.none"),
-        _section("territories", tables.territories_table(outcome, lang), lang, line="report.territories.line"),
-        _section("counts", tables.counts_table(outcome, lang), lang, line="report.counts.line"),
+        _section(
+            "territories",
+            tables.territories_table(outcome, lang),
+            lang,
+            line="report.territories.line",
+            more=goal_line(outcome, lang),
+        ),
+        _section(
+            "counts",
+            tables.counts_table(outcome, lang),
+            lang,
+            line="report.counts.line",
+            more=_price_of_a_grid(outcome, lang),
+        ),
         _section("micro_grids", tables.micro_grids_table(outcome, lang), lang, line="report.micro_grids.line"),
         _section("roles", tables.roles_table(outcome, lang), lang),
         _section("staff", tables.staff_gaps_table(outcome, lang), lang, empty="report.staff.none"),
@@ -130,10 +151,19 @@ def _sections(outcome: Outcome, lang: str) -> list[Section]:
     return [s for s in made if s.table or s.lines]
 
 
-def _section(code: str, table: Table, lang: str, *, line: str = "", empty: str = "") -> Section:
-    """Return a section; without rows it says so in words, or is left out where there is nothing to say."""
+def _price_of_a_grid(outcome: Outcome, lang: str) -> str:
+    """Say what one more grid had to save, where the study says so."""
+    price_hm = outcome.study.settings.grids.grid_price_hm
+    return "" if price_hm is None else say("report.counts.price", lang, price=number(price_hm / 1000, digits=1))
+
+
+def _section(code: str, table: Table, lang: str, *, line: str = "", more: str = "", empty: str = "") -> Section:
+    """Return a section; without rows it says so in words, or is left out where there is nothing to say.
+
+    `line` is the code of a sentence, `more` a sentence that is made already.
+    """
     title = say(f"report.title.{code}", lang)
     if not table.rows:
         return Section(title, (say(empty, lang),) if empty else ())
     left = say("report.left_out", lang, count=number(table.left_out)) if table.left_out else ""
-    return Section(title, (say(line, lang),) if line else (), table, left)
+    return Section(title, tuple(text for text in (say(line, lang) if line else "", more) if text), table, left)

@@ -13,6 +13,8 @@ from gis.model.kinds import Basis, FacilityStatus, GridKind, Level, Severity
 from gis.model.outcome import Outcome
 from gis.model.results import TerritoryReport
 from gis.model.standards import ServiceStandard
+from maps.gains import demand_of, gain_of, siting_spares_walks
+from maps.goal import goal_line
 from maps.headline import gap_table, rates_of
 from maps.palette import load_classes, loads
 from maps.strings import number, percent, say
@@ -140,14 +142,20 @@ def exceptions_table(outcome: Outcome, lang: str) -> Table:
             say(f"exception.{e.kind}", lang),
             e.name,
             names.get(e.community_id, e.community_id),
-            _figure(e.amount),
-            _figure(e.limit),
+            _amount(e, e.amount, lang),
+            _amount(e, e.limit, lang),
             say("list", lang).join(e.grids),
             _why(e, lang),
         )
         for e in exceptions_of(outcome)
     )
     return Table(("exception", "name", "community", "amount", "limit", "in_grids", "reason"), rows)
+
+
+def _amount(exception: PlanException, amount: float, lang: str) -> tuple[str]:
+    """Return an amount with what it counts; areas to a tenth, so that one above its limit is seen to be."""
+    digits = 1 if exception.kind is ExceptionKind.AREA_KM2 else 0
+    return (say(f"exception.amount.{exception.kind}", lang, amount=number(amount, digits=digits)),)
 
 
 def _why(exception: PlanException, lang: str) -> str:
@@ -170,13 +178,31 @@ def territories_table(outcome: Outcome, lang: str) -> Table:
             _figure(t.band_violation),
             (percent(t.gap_share, digits=2),),
             say(f"proof.{t.proof}", lang),
-            " ".join(part for part in (t.reason.text(lang) if t.reason else "", _parts(t, lang)) if part),
+            _note(t, lang),
         )
         for t in outcome.report.territories
         if t.households > 0
     )
     heads = ("territory", "community", "units", "households", "grids", "band_violation", "proof_gap", "proof", "note")
     return Table(heads, rows)
+
+
+def _note(territory: TerritoryReport, lang: str) -> str:
+    """Return what is proven of the band violation, why there is one, and the parts of the objective."""
+    reason = territory.reason.text(lang) if territory.reason else ""
+    return " ".join(part for part in (_violation(territory, lang), reason, _parts(territory, lang)) if part)
+
+
+def _violation(territory: TerritoryReport, lang: str) -> str:
+    """Say whether less could lie outside the band."""
+    if territory.band_violation <= 0:
+        return ""
+    amount, bound = number(territory.band_violation), territory.violation_bound
+    if bound is None or bound <= 0:
+        return say("violation.unproven", lang, amount=amount)
+    if territory.band_violation <= bound:
+        return say("violation.least", lang, amount=amount)
+    return say("violation.bound", lang, amount=amount, bound=number(bound))
 
 
 def _parts(territory: TerritoryReport, lang: str) -> str:
@@ -306,7 +332,10 @@ def gaps_table(outcome: Outcome, lang: str) -> Table:
 
 
 def sites_table(outcome: Outcome, lang: str) -> Table:
-    """Return, for every service, the candidate sites that would newly cover most residents, chosen ones first."""
+    """Return, for every service, the candidate sites that would newly cover most, chosen ones first.
+
+    Both are counted in whom the service is for, so that they compare; siting that spares walks tells those.
+    """
     facilities, rows = outcome.facilities, []
     for standard in outcome.study.settings.services:
         reached = _newly_covered(outcome, standard)
@@ -316,9 +345,12 @@ def sites_table(outcome: Outcome, lang: str) -> Table:
             if siting.service == standard.service_id
             for f, gain in siting.gains.items()
         }
-        chosen = [(f, float(gain), str(FacilityStatus.CHOSEN)) for f, gain in sited.items()]
-        others = [(str(f), float(n), str(FacilityStatus.CANDIDATE)) for f, n in reached.items() if f not in sited]
-        for facility_id, gain, status in chosen + others[:MOST_SITES]:
+        who = gain_of(outcome, standard, lang)
+        won = gain_of(outcome, standard, lang, spared=siting_spares_walks(outcome))
+        chosen = [(f, float(gain), str(FacilityStatus.CHOSEN), won) for f, gain in sited.items()]
+        waiting = [(str(f), float(n), str(FacilityStatus.CANDIDATE), who) for f, n in reached.items()]
+        others = [row for row in waiting if row[0] not in sited]
+        for facility_id, gain, status, counted in chosen + others[:MOST_SITES]:
             name = facilities["name"].get(facility_id)
             rows.append(
                 (
@@ -327,19 +359,21 @@ def sites_table(outcome: Outcome, lang: str) -> Table:
                     "" if _missing(name) else str(name),
                     say(f"status.{status}", lang),
                     _figure(gain),
+                    counted,
                 )
             )
-    return Table(("service", "site", "site_name", "status", "gain"), tuple(rows))
+    return Table(("service", "site", "site_name", "status", "gain", "gain_of"), tuple(rows))
 
 
 def _newly_covered(outcome: Outcome, standard: ServiceStandard) -> pd.Series[int]:
-    """Return residents that each candidate of a service's kind would cover and nobody covers now, most first."""
+    """Return whom each candidate of a service's kind would cover and nobody covers now, most first."""
     facilities, reach, table = outcome.facilities, outcome.study.reach, outcome.coverage.table
     waiting = [str(FacilityStatus.CANDIDATE), str(FacilityStatus.CHOSEN)]
     sites = facilities.index[facilities["kind"].eq(standard.kind) & facilities["status"].isin(waiting)]
     mine = table[table["service"].eq(standard.service_id) & ~table["covered"].astype(bool)]
     near = reach[reach["facility_id"].isin(sites) & reach["walk_m"].le(standard.max_walk_m)]
-    served = near["unit_id"].map(mine.set_index("unit_id")["residents"]).fillna(0)
+    demand = outcome.units[demand_of(outcome, standard)].reindex(mine["unit_id"])
+    served = near["unit_id"].map(demand).fillna(0)
     total = served.groupby(near["facility_id"]).sum().astype("int64").sort_index()
     made: pd.Series[int] = total[total > 0].sort_values(ascending=False, kind="stable")
     return made
@@ -391,6 +425,7 @@ def method_table(outcome: Outcome, lang: str) -> Table:
         (say("method.seed", lang), str(report.rng_seed)),
         (say("method.stopped_by", lang), say(f"stopped_by.{report.stopped_by}", lang)),
         (say("method.digest", lang), outcome.plan.digest),
+        (say("method.goal", lang), goal_line(outcome, lang)),
         (say("method.solver", lang), outcome.staffing.answer.engine),
         (say("method.walks", lang), say(f"walks.{outcome.study.walk_basis}", lang)),
         (say("method.facilities", lang), say("walks.facilities", lang)),

@@ -18,7 +18,7 @@ import typer
 from api.commands.options import Force, Out, StudyFile, existing, terminal_of
 from api.terminal import Terminal
 from gis.model.errors import CancelledError, InputRefusedError
-from gis.model.kinds import Severity, StoppedBy
+from gis.model.kinds import Severity, StoppedBy, WalkBasis
 from gis.model.progress import Cancelled
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ COMMUNITIES_WEIGHTS = {
     "stage-communities": 8.0,
     "stage-write": 1.0,
 }
+DONE = {WalkBasis.STRAIGHT: "cli-done-straight", WalkBasis.NETWORK: "cli-done-network"}
 Seed = Annotated[int | None, typer.Option("--seed", help="随机种子（默认取研究文件）。 Seed, else the study's.")]
 Seconds = Annotated[float | None, typer.Option("--seconds", min=1, help="最多用时（秒）。 Truncate after S seconds.")]
 Witness = Annotated[
@@ -294,9 +295,10 @@ def _tell(terminal: Terminal, outcome: Outcome, out: Path, **more: object) -> No
     if warnings and not terminal.as_json:
         terminal.findings(type(outcome.study.findings)(tuple(warnings)))
     terminal.say(
-        "cli-done-plan",
+        DONE[outcome.study.walk_basis],
         units=len(outcome.plan),
         grids=len(grids),
+        general=int(scores.get("general_grids") or 0),
         in_band=in_band,
         walk_m=scores.get("walk_mean_m") or 0.0,
     )

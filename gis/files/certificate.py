@@ -79,6 +79,7 @@ def _territory(territory: TerritoryReport) -> dict[str, object]:
         "households": territory.households,
         "grids": territory.grids,
         "band_violation": territory.band_violation,
+        "violation_bound": territory.violation_bound,
         "objective": territory.objective,
         "bound": territory.bound,
         "gap_share": territory.gap_share,

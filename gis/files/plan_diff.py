@@ -20,20 +20,22 @@ _SHEETS = {
     "codes": {"zh": "新旧对照", "en": "old to new"},
 }
 _HEADS = {
-    "grid_id": {"zh": "网格编号", "en": "grid"},
+    "grid_id": {"zh": "网格编码", "en": "grid"},
     "fate": {"zh": "变化", "en": "fate"},
     "households_before": {"zh": "原户数", "en": "households before"},
     "households_after": {"zh": "现户数", "en": "households after"},
+    "households_old": {"zh": "原网格户数（按本次数据）", "en": "households of the old grid (data of this redraw)"},
+    "households_redrawn": {"zh": "重划后户数", "en": "households redrawn"},
     "households_moved_in": {"zh": "划入户数", "en": "households moved in"},
     "households_moved_out": {"zh": "划出户数", "en": "households moved out"},
-    "old_grid_id": {"zh": "原网格编号", "en": "old grid"},
-    "new_grid_id": {"zh": "新网格编号", "en": "new grid"},
+    "old_grid_id": {"zh": "原网格编码", "en": "old grid"},
+    "new_grid_id": {"zh": "新网格编码", "en": "new grid"},
     "community_id": {"zh": "社区代码", "en": "community"},
     "old_community_id": {"zh": "原社区代码", "en": "old community"},
     "new_community_id": {"zh": "新社区代码", "en": "new community"},
     "subdistrict_id": {"zh": "街道（乡镇）代码", "en": "subdistrict"},
     "name": {"zh": "名称", "en": "name"},
-    "in_band": {"zh": "在范围内", "en": "in band"},
+    "in_band": {"zh": "在区间内", "en": "in band"},
     "reason": {"zh": "原因", "en": "reason"},
     "units": {"zh": "基本单元", "en": "units"},
     "households": {"zh": "户数", "en": "households"},
@@ -66,6 +68,8 @@ def write_diff(
     first = book.active
     assert isinstance(first, Worksheet)
     told = changes.reset_index()
+    if changes.index.name == "grid_id":
+        told = told.rename(columns={"households_before": "households_old", "households_after": "households_redrawn"})
     if str(lang) == str(Language.ZH):
         told = told.assign(fate=told["fate"].map(_FATES))
     _fill(first, str(changes.index.name), told, str(lang))

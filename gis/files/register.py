@@ -58,7 +58,8 @@ def write_register(
     target = Path(path)
     settings = outcome.study.settings
     notice = settings.notice_zh if str(lang) == Language.ZH else settings.notice_en
-    notice = "  ".join(text for text in (notice, settings.credits) if text)
+    credits_text = word("remarks", "credits", lang).format(credits=settings.credits) if settings.credits else ""
+    notice = "  ".join(text for text in (notice, credits_text) if text)
     tables = register_tables(outcome, contacts=contacts, lang=lang)
     with Workbook(str(target), {"constant_memory": True}) as book:
         styles = _Styles(book)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gis.files.register_words import word
+from gis.model.four_sides import sides_in
 from gis.model.kinds import Language, Level, Role
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _grids(outcome: Outcome, contacts: pd.DataFrame | None, lang: Language | str
     table["name"] = grids["name"]
     table["kind"] = [word("kinds", str(k), lang) for k in grids["kind"]]
     table["subdistrict"], table["community"] = parents["subdistrict"], parents["community"]
-    table["sides_zh"] = grids["sides_zh"]
+    table["sides_zh"] = [sides_in(str(sides), lang) for sides in grids["sides_zh"].fillna("")]
     table["area_m2"] = sums["area_m2"].round().astype("int64")
     table["buildings"] = sums["buildings"].astype("int64")
     table["households"], table["residents"] = grids["households"], grids["residents"]

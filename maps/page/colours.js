@@ -46,7 +46,10 @@ function legendRows() {
   if (colouring === "proof") {
     const rows = limitRows(page.colours.proof, page.proof_limits, (share) => percent(share, 1));
     rows[0][1] = t("proof.optimal");
-    return rows.concat([["hatch-no-proof", t("legend.no_proof")]]);
+    const told = page.grids.filter((grid) => grid.class !== "empty" && grid.class !== "dedicated");
+    const counted = rows.map(([colour, text], i) =>
+      [colour, text, told.filter((grid) => grid.gap_share !== null && step(grid.gap_share, page.proof_limits) === i).length]);
+    return counted.concat([["hatch-no-proof", t("legend.no_proof"), told.filter((grid) => grid.gap_share === null).length]]);
   }
   const present = new Set(page.grids.map((grid) => grid.class));
   const named = (names) => names.filter((name) => present.has(name)).map((name) => [

@@ -41,6 +41,9 @@ function gridPopup(grid) {
       row("walk_mean_m", t("walk_mean_m"), grid.walk_mean_m, figure(grid.walk_mean_m, 1) + " " + t("unit.m")),
       row("posted", t("posted"), Object.values(grid.roles).reduce((sum, n) => sum + n, 0), grid.vacant ? t("vacant") : rolesText(grid) || t("none")));
   }
+  if (colouring === "proof" && grid.gap_share !== null) {
+    rows.push(row("gap_share", t("proof_gap"), grid.gap_share, percent(grid.gap_share, 2)));
+  }
   const open = [];
   for (const service of page.services) {
     const count = (page.gaps[service.id] || { grids: {} }).grids[grid.id];
@@ -56,7 +59,7 @@ function gridPopup(grid) {
     grid.overload_h ? el("p", { class: "badge warn" }, t("overload", { hours: figure(grid.overload_h) })) : null,
     reason ? el("p", { class: "reason" }, t("reason") + t("colon") + reason) : null,
     el("table", {}, el("tbody", {}, ...rows)),
-    lang === "zh" && grid.sides_zh ? el("p", { class: "sides" }, t("sides") + t("colon") + grid.sides_zh) : null);
+    grid["sides_" + lang] ? el("p", { class: "sides" }, t("sides") + t("colon") + grid["sides_" + lang]) : null);
 }
 
 function unitPopup(unit) {
@@ -82,7 +85,7 @@ function facilityPopup(facility) {
     rows.push(row("capacity_residents", t("capacity_residents"), facility.capacity_residents, figure(facility.capacity_residents) + " " + t("unit.residents")));
   }
   if (facility.gain !== null) {
-    rows.push(row("gain", t("gain"), facility.gain, figure(facility.gain) + " " + t("unit.residents")));
+    rows.push(row("gain", t(facility.gain_spared ? "gain.spared" : "gain"), facility.gain, figure(facility.gain) + " " + (facility["gain_of_" + lang] || "")));
   }
   return el("article", { class: "card", "data-facility": facility.id },
     heading(t("facility." + facility.kind), facility.name || facility.id, t("status." + facility.status)),

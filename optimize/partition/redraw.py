@@ -234,7 +234,7 @@ def _row(study: StudyArea, redrawn: Redrawn, households: int) -> dict[str, float
         "households_moved": redrawn.households_moved,
         "band_violation": sum(t.band_violation for t in report),
         "walk_mean_m": _walk_hm(study, plan) / households,
-        "grids": sum(t.grids for t in report),
+        "grids": len(plan.grids),
     }
 
 

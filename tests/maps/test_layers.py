@@ -40,6 +40,22 @@ def test_closed_facilities_are_not_drawn_and_chosen_ones_say_so(town, corner):
     assert status == {"f1": "existing", "f2": "existing", "f3": "candidate", "f4": "chosen"}
 
 
+def test_what_a_site_gains_is_counted_in_words(town, corner):
+    sites = {f["id"]: f for f in facility_layer(town, corner)}
+    assert (sites["f4"]["gain_of_zh"], sites["f4"]["gain_of_en"], sites["f4"]["gain_spared"]) == (
+        "居民",
+        "residents",
+        False,
+    )
+    assert "gain_of_en" not in sites["f3"]
+
+
+def test_grids_carry_their_four_sides_in_both_languages(town, corner):
+    grid = grid_layer(town, corner)[0]
+    assert grid["sides_zh"].startswith("东至清河")
+    assert grid["sides_en"] == "east: 清河; south: 南街; west: 西路; north: 北路"
+
+
 def test_communities_carry_their_territories(town, corner):
     west, east, north = area_layer(town, corner)
     assert west["territories"][0]["gap_share"] == 0

@@ -4,7 +4,9 @@ from html.parser import HTMLParser
 import pytest
 
 from gis.model.findings import Finding, Findings
+from gis.model.kinds import SitingObjective
 from gis.model.results import CountOption
+from gis.model.study import SitingSettings
 from maps import report_tables as tables
 from maps.report import report_html, write_report
 from tests.maps.river_town import river_town
@@ -104,6 +106,56 @@ def test_candidates_are_listed_by_what_they_would_newly_cover(town):
         ("f4", "chosen by siting", ("2\u00a0000",)),
         ("f3", "candidate", ("250",)),
     ]
+
+
+def test_sites_of_a_service_are_counted_in_whom_it_is_for(town):
+    reach = town.study.reach.reindex(range(1)).assign(
+        unit_id=["u40"], facility_id=["f3"], walk_m=[100.0], walk_basis="network"
+    )
+    elders, *others = town.study.settings.services
+    settings = replace(
+        town.study.settings,
+        services=(replace(elders, demand="elder_80_alone"), *others),
+        siting=SitingSettings("eldercare_500", add=1, objective=SitingObjective.P_MEDIAN),
+    )
+    sited = replace(town, study=replace(town.study, reach=reach, settings=settings))
+    who = "aged 80 and over, living alone"
+    alone = int(town.units["elder_80_alone"]["u40"])
+    assert [row[4:] for row in tables.sites_table(sited, "en").rows] == [
+        (("2\u00a0000",), f"{who} × metres spared"),
+        ((str(alone),), who),
+    ]
+    assert tables.sites_table(sited, "zh").rows[1][5] == "80岁以上独居/空巢"
+    assert {row[5] for row in tables.sites_table(town, "en").rows} == {"residents"}
+
+
+@pytest.mark.parametrize(
+    ("bound", "words"),
+    [(200.0, "200 outside the band: proven the least."), (150.0, "proven at least 150"), (None, "is not proven")],
+)
+def test_the_report_says_what_is_proven_of_the_band(town, bound, words):
+    territories = tuple(replace(t, violation_bound=bound) for t in town.report.territories)
+    rows = tables.territories_table(replace(town, report=replace(town.report, territories=territories)), "en").rows
+    assert [words in row[-1] for row in rows] == [False, True]
+
+
+def test_exceptions_are_told_with_what_they_count(town):
+    cut = replace(town, grids=town.grids.assign(residents=9000))
+    rows = tables.exceptions_table(cut, "en").rows
+    assert {row[3:5] for row in rows if row[0] == "Residents above the soft limit"} == {
+        (("9\u00a0000 residents",), ("2\u00a0000 residents",))
+    }
+
+
+def test_the_price_of_a_grid_stands_beside_what_one_more_saves(town):
+    territories = tuple(
+        replace(t, other_counts=(CountOption(t.grids + 1, 0.0, t.objective),)) for t in town.report.territories
+    )
+    compared = replace(town, report=replace(town.report, territories=territories))
+    grids = replace(town.study.settings.grids, grid_price_hm=20_000.0)
+    priced = replace(compared, study=replace(town.study, settings=replace(town.study.settings, grids=grids)))
+    assert "a grid must save 20.0 household-km" in report_html(priced, lang="en")
+    assert "must save" not in report_html(compared, lang="en")
 
 
 def test_findings_of_one_code_are_told_once_with_their_number(town):

@@ -23,8 +23,8 @@ FIELDS = [
     "grid_counts",
 ]
 TERRITORY_FIELDS = [
-    *("territory_id", "community_id", "units", "households", "grids", "band_violation", "objective", "bound"),
-    *("gap_share", "proof", "reason_zh", "reason_en", "parts_hm"),
+    *("territory_id", "community_id", "units", "households", "grids", "band_violation", "violation_bound"),
+    *("objective", "bound", "gap_share", "proof", "reason_zh", "reason_en", "parts_hm"),
 ]
 
 

@@ -172,3 +172,17 @@ def test_every_word_is_there_in_both_languages():
             assert set(texts) == {"zh", "en"}, key
             assert all(texts.values())
     assert heading("elder_80_alone", "zh") == "80岁以上独居/空巢"
+
+
+def test_an_english_register_has_english_sides_and_says_whose_data_it_rests_on(staffed: Outcome, tmp_path: Path):
+    sides = "东至清河，南至范围边界，西至铁路，北至河流"
+    settings = replace(staffed.study.settings, credits="The survey office")
+    told = replace(
+        staffed,
+        grids=staffed.grids.assign(sides_zh=sides),
+        study=replace(staffed.study, settings=settings),
+    )
+    book = openpyxl.load_workbook(write_register(told, tmp_path / "register.xlsx", contacts=CONTACTS, lang="en"))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert "east: 清河; south: edge of the study; west: railway; north: river" in rows[3]
+    assert str(rows[1][0]).endswith("Data: The survey office")

@@ -102,6 +102,15 @@ def test_moving_costs_less_and_less_along_the_trade_off(town):
     assert curve["walk_mean_m"].is_monotonic_decreasing
 
 
+def test_the_trade_off_counts_the_grids_that_a_plan_has_dedicated_ones_too():
+    study = strip([200] * 6)
+    base = plan_of(study, ["C001", "C001", "C002", "C002", "C003", "C003"])
+    locked = Plan.of("town", base.assignment, [replace(g, locked=g.grid_id == "C001") for g in base.grids.values()])
+    redrawn = redraw_grids(study, QUICK, locked)
+    curve = trade_off(study, QUICK, locked, keep_prices_m=(1000.0,), known={1000.0: redrawn})
+    assert curve["grids"].tolist() == [len(redrawn.drawn.plan.grids)] == [3]
+
+
 def test_the_walk_of_the_trade_off_is_without_the_price_of_moving():
     study = strip([200, 200, 150, 50, 200])
     base = plan_of(study, ["C001"] * 3 + ["C002"] * 2)
