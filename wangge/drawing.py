@@ -97,7 +97,7 @@ def _study_of(units: gpd.GeoDataFrame, load: str, band: Band, within: str | None
     _refuse_nowhere(units)
     counts = np.rint(_numbers(units, load)).astype(np.int64)
     community = units[within].astype(str) if within in units else pd.Series(_ALL, index=units.index)
-    if within in units and units[within].isna().any():
+    if within is not None and within in units and units[within].isna().any():
         raise _without(units, within, int(units[within].isna().to_numpy().argmax()))
     table = gpd.GeoDataFrame(
         {"community_id": community.to_numpy(), "households": counts, "residents": counts},
@@ -128,13 +128,13 @@ def _study_of(units: gpd.GeoDataFrame, load: str, band: Band, within: str | None
 def _refuse_nowhere(units: gpd.GeoDataFrame) -> None:
     """Refuse a table without units, and units that are neither all points nor all polygons."""
     if not len(units):
-        raise SettingError("table-empty")
+        raise SettingError("draw-no-units")
     kinds = shapely.get_type_id(units.geometry.to_numpy())
     areal = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
     fitting = kinds == shapely.GeometryType.POINT if kinds[0] == shapely.GeometryType.POINT else areal
     nowhere = ~fitting | shapely.is_empty(units.geometry.to_numpy())
     if nowhere.any():
-        raise SettingError("table-unit-nowhere", unit_id=str(units.index[int(nowhere.argmax())]))
+        raise SettingError("draw-unit-nowhere", unit_id=str(units.index[int(nowhere.argmax())]))
 
 
 def _numbers(units: gpd.GeoDataFrame, load: str) -> npt.NDArray[np.float64]:
@@ -148,7 +148,7 @@ def _numbers(units: gpd.GeoDataFrame, load: str) -> npt.NDArray[np.float64]:
 
 def _without(units: gpd.GeoDataFrame, column: str, at: int) -> SettingError:
     return SettingError(
-        "table-unit-without", unit_id=str(units.index[at]), column=column, value=str(units[column].iloc[at])
+        "draw-unit-without", unit_id=str(units.index[at]), column=column, value=str(units[column].iloc[at])
     )
 
 
@@ -163,9 +163,10 @@ def _standing(units: gpd.GeoDataFrame, study: StudyArea, within: str | None) -> 
         own, other = _community(units, within, unit), str(study.units["community_id"][host])
         if own != other:
             facts = {"unit_id": ids.iloc[unit], "column": str(within), "value": own, "other": other}
-            raise SettingError("table-unit-astride", **facts)
+            raise SettingError("draw-unit-astride", **facts)
     ids.iloc[np.flatnonzero(lost)] = hosts
-    return pd.Index(ids)
+    standing: pd.Index[str] = pd.Index(ids, dtype="str")
+    return standing
 
 
 def _community(units: gpd.GeoDataFrame, within: str | None, at: int) -> str:

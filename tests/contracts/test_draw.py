@@ -37,20 +37,20 @@ def test_a_unit_under_another_shares_its_grid():
 def test_units_at_one_place_in_two_communities_are_refused():
     with pytest.raises(SettingError) as refused:
         wangge.draw(points((0, 0), (0, 0), (10, 0), community_id=["A", "B", "A"]))
-    assert refused.value.code == "table-unit-astride"
+    assert refused.value.code == "draw-unit-astride"
 
 
 @pytest.mark.parametrize("load", [np.nan, np.inf, -1, "many"])
 def test_a_unit_without_a_count_is_named(load):
     with pytest.raises(SettingError) as refused:
         wangge.draw(squares([100, load, 100]))
-    assert (refused.value.code, refused.value.facts["unit_id"]) == ("table-unit-without", "1")
+    assert (refused.value.code, refused.value.facts["unit_id"]) == ("draw-unit-without", "1")
 
 
 def test_a_unit_without_a_community_is_named():
     with pytest.raises(SettingError) as refused:
         wangge.draw(squares([100] * 3, community_id=["A", None, "A"]))
-    assert (refused.value.code, refused.value.facts["unit_id"]) == ("table-unit-without", "1")
+    assert (refused.value.code, refused.value.facts["unit_id"]) == ("draw-unit-without", "1")
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_a_unit_that_is_no_polygon_among_polygons_is_named(shape):
     table.geometry = [table.geometry[0], shape, table.geometry[2]]
     with pytest.raises(SettingError) as refused:
         wangge.draw(table)
-    assert (refused.value.code, refused.value.facts["unit_id"]) == ("table-unit-nowhere", "1")
+    assert (refused.value.code, refused.value.facts["unit_id"]) == ("draw-unit-nowhere", "1")
 
 
 def test_an_empty_table_is_refused():
     with pytest.raises(SettingError) as refused:
         wangge.draw(squares([100])[:0])
-    assert refused.value.code == "table-empty"
+    assert refused.value.code == "draw-no-units"
