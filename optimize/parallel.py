@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -96,6 +97,8 @@ def collect_rarely() -> None:
 
 
 def _remember(flag: object) -> None:
+    """Begin a worker; Ctrl+C reaches every process of a terminal, but the first one decides what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _flag[:] = [flag]
     collect_rarely()
 
