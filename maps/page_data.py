@@ -91,7 +91,8 @@ def _scales(outcome: Outcome) -> Record:
 
 
 def _walk_limits(walk_m: NDArray[np.float64]) -> list[int]:
-    """Return round limits that part the grids into about equal fifths."""
+    """Return round limits that part the grids into about equal fifths; grids without households have no walk."""
+    walk_m = walk_m[np.isfinite(walk_m)]
     if not len(walk_m):
         return [25, 50, 100, 200]
     step = 10 if np.median(walk_m) < 300 else 100

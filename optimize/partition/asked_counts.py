@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 
 from gis.model.errors import GroupingError
 from optimize.partition.grid_count import natural_count, share_out
@@ -11,9 +12,37 @@ from optimize.partition.search import least_grids
 from optimize.partition.together import contracted
 from optimize.settings import PartitionSettings
 
-__all__ = ["asked_counts"]
+__all__ = ["asked_counts", "left_to_draw"]
 
 NAMED = 10  # units named in a refusal
+
+
+def left_to_draw(
+    settings: PartitionSettings, held: Mapping[str, int], communities: Iterable[str]
+) -> PartitionSettings:
+    """Return settings whose numbers of grids leave out those that are kept as they are; at least one is left.
+
+    Parameters
+    ----------
+    held
+        Number of general grids that are kept, by community.
+    communities
+        All of them.
+    """
+    if not held:
+        return settings
+    by_community = sorted(communities)
+
+    def left(asked: int | Mapping[str, int] | None) -> dict[str, int] | None:
+        if asked is None:
+            return None
+        of = asked if isinstance(asked, Mapping) else dict.fromkeys(by_community, asked)
+        return {community: max(1, count - held.get(community, 0)) for community, count in of.items()}
+
+    total = settings.grid_count
+    count = max(1, total - sum(held.values())) if isinstance(total, int) else left(total)
+    fewest, most = left(settings.grid_count_min), left(settings.grid_count_max)
+    return replace(settings, grid_count=count, grid_count_min=fewest, grid_count_max=most)
 
 
 def asked_counts(

@@ -12,7 +12,7 @@ from gis.model.progress import Cancelled, Progress, never, silent
 from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from optimize.partition.answers import answer_all
-from optimize.partition.asked_counts import asked_counts
+from optimize.partition.asked_counts import asked_counts, left_to_draw
 from optimize.partition.engine import LARGE, Task
 from optimize.partition.plan_making import Kept, make_drawn
 from optimize.partition.territories import territories_of
@@ -66,6 +66,7 @@ def draw_grids(
     """
     began_s = time.monotonic()
     kept = Kept(base)
+    settings = left_to_draw(settings, kept.general, set(study.units["community_id"]))
     names, anchors = _anchors(study, base)
     weights = Weights(study, settings)
     territories = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -36,6 +37,11 @@ class Kept:
         self.grids = [g for g in grids if g.locked or g.kind is GridKind.DEDICATED]
         held = base.assignment if base is not None else pd.Series(dtype="str")
         self.units = held[held.isin([g.grid_id for g in self.grids])]
+
+    @property
+    def general(self) -> Mapping[str, int]:
+        """Return the number of general ones by community: they count among those that are asked for."""
+        return Counter(g.community_id for g in self.grids if g.kind is GridKind.GENERAL)
 
 
 def make_drawn(

@@ -18,7 +18,7 @@ from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from gis.model.walks import straight_metres
 from optimize.partition.answers import answer_all
-from optimize.partition.asked_counts import asked_counts
+from optimize.partition.asked_counts import asked_counts, left_to_draw
 from optimize.partition.engine import Answer, Task
 from optimize.partition.grid_count import count_range
 from optimize.partition.least_moved import least_moved
@@ -104,6 +104,7 @@ def redraw_grids(
     """
     began_s = time.monotonic()
     kept = Kept(base)
+    settings = left_to_draw(settings, kept.general, set(study.units["community_id"]))
     names = sorted(base.grids)
     present = _present(base, names)
     territories = territories_of(study, settings, kept=set(kept.units.index), anchors=_locked(study, present))

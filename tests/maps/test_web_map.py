@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import folium
 import pytest
@@ -65,3 +66,13 @@ def test_the_language_asked_for_is_shown_first_and_both_travel(town):
     data = page_data(town, lang="en")
     assert data["lang"] == "en"
     assert set(data["strings"]) == {"zh", "en"}
+
+
+def test_a_general_grid_without_households_has_no_walk_and_does_no_harm(town):
+    """Hours are balanced, and there are some where nobody lives."""
+    grids = town.grids.copy()
+    grids.loc[grids.index[0], "walk_mean_m"] = float("nan")
+    with_nobody = page_data(replace(town, grids=grids), services=None)
+    assert with_nobody["walk_limits"] == sorted(with_nobody["walk_limits"])
+    grids["walk_mean_m"] = float("nan")
+    assert page_data(replace(town, grids=grids), services=None)["walk_limits"] == [25, 50, 100, 200]

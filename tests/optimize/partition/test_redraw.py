@@ -249,3 +249,17 @@ def test_the_price_of_moving_is_a_setting():
     dear = redraw_grids(study, replace(QUICK, keep_price_m=7.0), base)
     (told,) = dear.drawn.report.territories
     assert told.parts_hm["moved"] == pytest.approx(7.0 * dear.households_moved)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"grid_count": 5}, {"grid_count": {"C": 5}}, {"grid_count_min": 5, "grid_count_max": 5}]
+)
+def test_locked_grids_count_among_those_that_are_asked_for(asked):
+    study = study_of(lattice(6, 4, [70] * 24, HUNDREDS))
+    settings = replace(QUICK, **asked)
+    base = draw_grids(study, settings).plan
+    locked = Plan.of("town", base.assignment, [replace(g, locked=g.grid_id == "C001") for g in base.grids.values()])
+    redrawn = redraw_grids(study, settings, locked)
+    assert redrawn.households_moved == 0
+    assert sorted(redrawn.drawn.plan.grids) == sorted(base.grids)
+    assert len(draw_grids(study, settings, base=locked).plan.grids) == 5
