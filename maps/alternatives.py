@@ -82,7 +82,13 @@ def alternatives_html(plans: Mapping[str, Outcome], *, lang: Language | str = La
                 "digest": outcome.plan.digest,
                 "goal": "" if name == PRESENT else goal_line(outcome, language),
                 "outside": None if name == PRESENT else _outside(outcome, language),
-                "map": Markup(svg_of(overview_plot(outcome, lang=language, labels=False, width_in=MAP_IN, box=box))),
+                "map": Markup(
+                    svg_of(
+                        overview_plot(
+                            outcome, lang=language, labels=False, width_in=MAP_IN, box=box, legend_below=True
+                        )
+                    )
+                ),
             }
             for name, outcome in plans.items()
         ],

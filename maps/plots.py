@@ -44,6 +44,9 @@ FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han San
 LAST_FONT = "DejaVu Sans"
 INK, SOFT, LINE = "#16232d", "#55636e", "#39434b"
 BINS = 24
+WIDTH_IN = 9.0  # of the overview
+BESIDE_LEGEND = 0.74  # of the width is the map's where the legend stands beside it
+LEGEND_IN = 1.3  # height of the legend where it stands below
 SCALE_BARS_M = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 
 
@@ -59,8 +62,9 @@ def overview_plot(
     *,
     lang: Language | str = Language.ZH,
     labels: bool = True,
-    width_in: float = 9.0,
+    width_in: float = WIDTH_IN,
     box: Box | None = None,
+    legend_below: bool = False,
 ) -> Figure:
     """Draw the whole plan: grids by load, community borders, barriers, a legend and a scale bar.
 
@@ -76,12 +80,14 @@ def overview_plot(
         Width in inches; the height follows the plan.
     box
         The part that is drawn; all that is lived in where nothing is said.
+    legend_below
+        Whether the legend stands under the map, which then has the whole width, and not beside it.
     """
     west, south, east, north = box or _settled(outcome).total_bounds
     tall = (north - south) / max(east - west, 1.0)
-    figure = Figure(
-        figsize=(width_in, max(2.5, min(width_in * 1.3, width_in * 0.74 * tall + 0.3))), layout="constrained"
-    )
+    share, more_in = (1.0, LEGEND_IN) if legend_below else (BESIDE_LEGEND, 0.3)
+    high = max(2.5, min(width_in * 1.3, width_in * share * tall + more_in))
+    figure = Figure(figsize=(width_in, high), layout="constrained")
     axes = figure.add_subplot()
     classes = load_classes(outcome)
     outlines = simplified(outcome.grids.geometry)
@@ -89,14 +95,14 @@ def overview_plot(
         axes.add_collection(patches(shapes, facecolor=fill, edgecolor=LINE, linewidth=0.6, hatch=hatch))
     communities = simplified(outcome.study.communities.geometry)
     axes.add_collection(patches(communities, facecolor="none", edgecolor="#22303a", linewidth=1.5))
-    _draw_barriers(axes, outcome)
+    _draw_barriers(axes, outcome, thickness=width_in / WIDTH_IN)
     if labels:
-        _draw_labels(axes, outcome, metres_per_inch=(east - west) / (width_in * 0.74))
+        _draw_labels(axes, outcome, metres_per_inch=(east - west) / (width_in * share))
     margin = 0.02 * max(east - west, north - south)
     axes.set(xlim=(west - margin, east + margin), ylim=(south - margin, north + margin), aspect="equal")
     axes.set_axis_off()
     draw_scale_bar(axes, west, south, east - west, lang)
-    _draw_legend(figure, outcome, classes, lang)
+    _draw_legend(figure, outcome, classes, lang, below=legend_below)
     return figure
 
 
@@ -190,7 +196,7 @@ def _outline(polygon: Any) -> Outline:
     return Outline.make_compound_path(*(Outline(np.asarray(r.coords)[:, :2], closed=True) for r in rings))
 
 
-def _draw_barriers(axes: Axes, outcome: Outcome) -> None:
+def _draw_barriers(axes: Axes, outcome: Outcome, *, thickness: float) -> None:
     barriers = outcome.study.barriers
     for kind, colour in BARRIER_COLOURS.items():
         mine = barriers[barriers["kind"].eq(kind)]
@@ -199,7 +205,8 @@ def _draw_barriers(axes: Axes, outcome: Outcome) -> None:
             ring = line.exterior if line.geom_type == "Polygon" else line
             if ring.geom_type in ("LineString", "LinearRing"):
                 xy = np.asarray(ring.coords)
-                axes.plot(xy[:, 0], xy[:, 1], color=colour, linewidth=2.2 if kind == "crossing" else 1.6, zorder=3)
+                width = thickness * (2.2 if kind == "crossing" else 1.6)
+                axes.plot(xy[:, 0], xy[:, 1], color=colour, linewidth=width, zorder=3)
 
 
 def _draw_labels(axes: Axes, outcome: Outcome, *, metres_per_inch: float) -> None:
@@ -240,7 +247,9 @@ def draw_scale_bar(axes: Axes, west: float, south: float, width_m: float, lang: 
     )  # fmt: skip
 
 
-def _draw_legend(figure: Figure, outcome: Outcome, classes: pd.Series[str], lang: Language | str) -> None:
+def _draw_legend(
+    figure: Figure, outcome: Outcome, classes: pd.Series[str], lang: Language | str, *, below: bool
+) -> None:
     present = set(classes)
     inside = [(INSIDE_TINTS[part][1], say(f"legend.inside.{part}", lang)) for part in (2, 1, 0)]
     rows: list[tuple[str, str]] = []
@@ -255,6 +264,7 @@ def _draw_legend(figure: Figure, outcome: Outcome, classes: pd.Series[str], lang
             text = say(f"legend.{kind}", lang)
             handles.append(Patch(facecolor=LOAD_COLOURS[kind], edgecolor="#c3cacf", hatch=hatch, label=text))
     figure.legend(
-        handles=handles, loc="outside right upper", frameon=False, title=say("colour.load", lang),
+        handles=handles, loc="outside lower left" if below else "outside right upper", frameon=False,
+        ncols=2 if below else 1, title=say("colour.load", lang),
         prop={"family": fonts(), "size": 8}, title_fontproperties={"family": fonts(), "size": 9},
     )  # fmt: skip

@@ -10,6 +10,7 @@ import pandas as pd
 from gis.model.exceptions import ExceptionKind, PlanException, exceptions_of
 from gis.model.grid_counts import counts_of_communities
 from gis.model.kinds import Basis, FacilityStatus, GridKind, Level, Severity
+from gis.model.messages import sentences
 from gis.model.outcome import Outcome
 from gis.model.results import TerritoryReport
 from gis.model.standards import ServiceStandard
@@ -190,7 +191,7 @@ def territories_table(outcome: Outcome, lang: str) -> Table:
 def _note(territory: TerritoryReport, lang: str) -> str:
     """Return what is proven of the band violation, why there is one, and the parts of the objective."""
     reason = territory.reason.text(lang) if territory.reason else ""
-    return " ".join(part for part in (_violation(territory, lang), reason, _parts(territory, lang)) if part)
+    return sentences((_violation(territory, lang), reason, _parts(territory, lang)), lang)
 
 
 def _violation(territory: TerritoryReport, lang: str) -> str:

@@ -178,6 +178,7 @@ def alternatives(
     """侧重不同的几个方案，与现状并列比较。 Plans that favour different things, beside the present one."""
     from api.alternatives import plan_alternatives  # noqa: PLC0415  (see the top)
     from api.workflow import Effort  # noqa: PLC0415
+    from maps.strings import say  # noqa: PLC0415  (as above)
 
     terminal = terminal_of(context)
     effort = Effort(rng_seed=seed, seconds=seconds, processes=processes)
@@ -193,7 +194,8 @@ def alternatives(
             cancelled=cancelled,
         )
     page = out / "alternatives.html"
-    terminal.say("cli-alternatives", plans=", ".join(plans), path=str(page.resolve()))
+    names = say("list", terminal.lang).join(say(f"alternative.{name}", terminal.lang) for name in plans)
+    terminal.say("cli-alternatives", plans=names, path=str(page.resolve()))
     terminal.answer(
         {
             "ok": True,

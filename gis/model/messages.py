@@ -17,14 +17,14 @@ a code::
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from gis.model.kinds import Language, Severity
 
-__all__ = ["Fact", "Message", "catalogue", "message", "render"]
+__all__ = ["Fact", "Message", "catalogue", "message", "render", "sentences"]
 
 Fact = str | int | float | bool | None
 
@@ -84,3 +84,8 @@ def message(code: str) -> Message:
 def render(template: Mapping[str, str], facts: Mapping[str, Fact], lang: Language | str) -> str:
     """Fill the sentence of `lang` with `facts`."""
     return template[str(lang)].format_map(_Facts(facts))
+
+
+def sentences(parts: Iterable[str], lang: Language | str) -> str:
+    """Return sentences one after another, empty ones left out; Chinese has no space between them."""
+    return ("" if str(lang) == str(Language.ZH) else " ").join(filter(None, parts))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from gis.model.kinds import GridObjective, Language, Proof, StoppedBy
-from gis.model.messages import Fact, message, render
+from gis.model.messages import Fact, message, render, sentences
 from gis.model.plan import Plan
 
 __all__ = [
@@ -39,7 +39,7 @@ class Reason:
         """Return what and the ways out, in one language."""
         m = message(self.code)
         ways = [way.text(lang) for way in self.ways] or [render(m.mend, self.facts, lang)]
-        return " ".join(filter(None, (render(m.what, self.facts, lang), *ways)))
+        return sentences((render(m.what, self.facts, lang), *ways), lang)
 
 
 @dataclass(frozen=True, slots=True)

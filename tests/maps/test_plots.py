@@ -60,3 +60,12 @@ def test_drawing_leaves_the_global_settings_as_they_were(town):
     before = dict(matplotlib.rcParams)
     svg_of(overview_plot(town, lang="en"))
     assert dict(matplotlib.rcParams) == before
+
+
+def test_a_legend_below_leaves_the_whole_width_to_the_map(town):
+    def share(figure):
+        figure.draw_without_rendering()
+        return figure.axes[0].get_window_extent().width / (figure.get_figwidth() * figure.dpi)
+
+    small = {"width_in": 4.6, "labels": False, "lang": "en"}
+    assert share(overview_plot(town, legend_below=True, **small)) > 0.9 > share(overview_plot(town, **small)) + 0.15

@@ -5,7 +5,7 @@ import pytest
 
 from gis.model.findings import Finding, Findings
 from gis.model.kinds import SitingObjective
-from gis.model.results import CountOption
+from gis.model.results import CountOption, Reason
 from gis.model.study import SitingSettings
 from maps import report_tables as tables
 from maps.report import report_html, write_report
@@ -175,3 +175,11 @@ def test_one_grid_fewer_and_one_more_stand_side_by_side(town):
     assert {row[-2] for row in rows} == {("–",)}
     assert "One more: mean m" in report_html(compared, lang="en")
     assert "One more: mean m" not in report_html(town, lang="en")
+
+
+def test_sentences_of_a_note_follow_each_other_without_a_space_in_chinese(town):
+    why = Reason("band-lumpy", {}, ways=(Reason("band-not-proven", {}),))
+    territories = tuple(replace(t, violation_bound=200.0, reason=why) for t in town.report.territories)
+    told = replace(town, report=replace(town.report, territories=territories))
+    assert "。 " not in tables.territories_table(told, "zh").rows[1][-1]
+    assert ". " in tables.territories_table(told, "en").rows[1][-1]

@@ -75,3 +75,14 @@ def test_a_present_grid_belongs_to_the_community_with_most_of_it():
     plan = present_plan(replace(study, units=units, present=at))
     assert plan.grids["g1"].community_id == "C"
     assert present_plan(study) is None
+
+
+def test_the_plans_are_told_by_name_not_by_code(
+    study_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        run(["alternatives", str(study_file), "--out", str(tmp_path / "two"), "--number", "2", "--lang", "zh"]) == 0
+    )
+    told = capsys.readouterr()
+    assert "负荷最均衡" in told.out + told.err
+    assert "balance" not in told.out + told.err

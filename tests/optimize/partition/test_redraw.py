@@ -7,10 +7,13 @@ import pytest
 from gis.model.errors import LockedError
 from gis.model.plan import GridInfo, Plan
 from optimize.partition.drawing import draw_grids
+from optimize.partition.engine import Task, draw_territory
 from optimize.partition.problem import LoadBand
 from optimize.partition.redraw import redraw_grids, trade_off
 from optimize.partition.repair import grow, mend
 from optimize.settings import PartitionSettings
+from optimize.stopping import Stop
+from tests.optimize.partition.test_gates import tree
 from tests.optimize.partition.towns import lattice, random_town, study_of
 
 HUNDREDS = LoadBand(300, 400, 500)
@@ -263,3 +266,19 @@ def test_locked_grids_count_among_those_that_are_asked_for(asked):
     assert redrawn.households_moved == 0
     assert sorted(redrawn.drawn.plan.grids) == sorted(base.grids)
     assert len(draw_grids(study, settings, base=locked).plan.grids) == 5
+
+
+def test_a_present_plan_in_pieces_behind_walls_is_drawn_afresh_where_moves_leave_the_band():
+    t = tree(60, 5, HUNDREDS, links=6)
+    present = np.random.default_rng(5).integers(0, 17, len(t))
+    mended = mend(t, present, count=17)
+    away = np.where(mended.home >= 0, t.households * 1000.0, 0.0)
+    at_home = replace(t, terms=replace(t.terms, home=mended.home, away=away))
+    settings = PartitionSettings(work=20_000, prove=True)
+    task = Task(at_home, 17, settings, first=mended.labels, names=mended.names)
+    answer = draw_territory(task, Stop())
+    free = draw_territory(Task(t, 17, replace(settings, prove=False)), Stop())
+    assert answer.found.violation <= free.found.violation < 300
+    assert answer.task.names == mended.names
+    stays = answer.found.labels == mended.home
+    assert stays.sum() > len(t) / 17  # grids go on under the homes that they keep most of
