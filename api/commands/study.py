@@ -222,7 +222,7 @@ def communities(
     processes: Processes = 1,
     force: Force = False,
 ) -> None:
-    """按户数范围合并、拆分社区，写出新旧对照。 Merge and split communities into a size band; old beside new."""
+    """按户数区间合并、拆分社区，写出新旧对照。 Merge and split communities into a size band; old beside new."""
     from api.communities import plan_communities  # noqa: PLC0415  (see the top)
     from api.workflow import Effort  # noqa: PLC0415
 
