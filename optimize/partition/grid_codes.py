@@ -35,6 +35,8 @@ def name_grids(study: StudyArea, grids: Sequence[DrawnGrid], names: Sequence[str
     taken
         Codes that exist already and are not given again.
     """
+    if not grids:
+        return []  # all are kept as they are
     heights = _heights_m(study, grids)
     codes = [""] * len(grids)
     by_weight = sorted(range(len(grids)), key=lambda i: (-grids[i].load, grids[i].unit_ids[0]))

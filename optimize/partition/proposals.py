@@ -13,6 +13,7 @@ import pandas as pd
 
 from gis.model.codes import next_codes
 from gis.model.errors import LockedError, SettingError, UnknownIdError
+from gis.model.kinds import GridKind
 from gis.model.plan import GridInfo, Plan
 from gis.model.progress import Cancelled, Progress, never, silent
 from gis.model.standards import Band
@@ -61,7 +62,7 @@ def propose_even_grids(
     UnknownIdError
         If the plan has no such grid.
     SettingError
-        If they are fewer than two or too many, or of several communities.
+        If they are fewer than two or too many, of several communities, dedicated, or without any load.
     LockedError
         If one of them is locked.
     """
@@ -69,6 +70,7 @@ def propose_even_grids(
     if not 2 <= len(chosen) <= MOST_GRIDS:
         raise SettingError("proposal-grids", count=len(chosen), most=MOST_GRIDS)
     part, base = _part(study, plan, chosen)
+    _refuse_empty(part, settings, chosen)
     even = _even_band(part, settings, len(chosen))
     narrowed = replace(settings, band=even, grid_count=None, grid_count_min=None, grid_count_max=None, prove=False)
     redrawn = redraw_grids(
@@ -104,13 +106,14 @@ def propose_split(
     UnknownIdError
         If the plan has no such grid.
     SettingError
-        If the grid has fewer units than parts.
+        If the grid has fewer units than parts, is dedicated, or has no load.
     LockedError
         If the grid is locked.
     """
     part, base = _part(study, plan, [grid_id])
     if not 2 <= parts <= len(part.units):
         raise SettingError("split-parts", grid_id=grid_id, parts=parts, units=len(part.units))
+    _refuse_empty(part, settings, [grid_id])
     even = _even_band(part, settings, parts)
     narrowed = replace(
         settings, band=even, grid_count=parts, grid_count_min=None, grid_count_max=None, compare_counts=False
@@ -131,6 +134,8 @@ def _part(study: StudyArea, plan: Plan, grid_ids: Sequence[str]) -> tuple[StudyA
             raise UnknownIdError("unknown-grid", grid_id=grid_id)
         if plan.grids[grid_id].locked:
             raise LockedError("grid-locked", grid_id=grid_id)
+        if plan.grids[grid_id].kind is GridKind.DEDICATED:
+            raise SettingError("proposal-dedicated", grid_id=grid_id)
     communities = sorted({plan.grids[g].community_id for g in grid_ids})
     if len(communities) > 1:
         raise SettingError("proposal-communities", communities=", ".join(communities))
@@ -153,6 +158,11 @@ def _part(study: StudyArea, plan: Plan, grid_ids: Sequence[str]) -> tuple[StudyA
         present=None,
     )
     return part, Plan.of(plan.study_id, mine, [plan.grids[g] for g in grid_ids], version=plan.version)
+
+
+def _refuse_empty(part: StudyArea, settings: PartitionSettings, grid_ids: Sequence[str]) -> None:
+    if not part.units[str(settings.balance_on)].sum():
+        raise SettingError("proposal-empty", grid_ids=", ".join(grid_ids))
 
 
 def _even_band(part: StudyArea, settings: PartitionSettings, count: int) -> Band:

@@ -6,6 +6,7 @@ import networkx as nx
 import pytest
 
 from gis.model.errors import LockedError, SettingError, UnknownIdError
+from gis.model.kinds import GridKind
 from gis.model.plan import GridInfo, Plan
 from optimize.partition import draw_grids, propose_even_grids, propose_split
 from optimize.partition.problem import LoadBand
@@ -101,3 +102,20 @@ def test_what_can_not_be_proposed_is_refused():
         propose_split(study, QUICK, plan, "C001", parts=3)
     with pytest.raises(UnknownIdError):
         propose_split(study, QUICK, plan, "C007")
+
+
+def test_what_has_no_load_to_share_is_refused_in_words():
+    study = strip(0, 0, 0, 100)
+    plan = plan_of(study, ["C001", "C001", "C002", "C003"])
+    for propose in (
+        lambda: propose_split(study, QUICK, plan, "C001"),
+        lambda: propose_even_grids(study, QUICK, plan, ["C001", "C002"]),
+    ):
+        with pytest.raises(SettingError) as refused:
+            propose()
+        assert refused.value.code == "proposal-empty"
+    dedicated = replace(plan.grids["C003"], kind=GridKind.DEDICATED)
+    plan = Plan.of("town", plan.assignment, [plan.grids["C001"], plan.grids["C002"], dedicated])
+    with pytest.raises(SettingError) as refused:
+        propose_split(study, QUICK, plan, "C003")
+    assert refused.value.code == "proposal-dedicated"

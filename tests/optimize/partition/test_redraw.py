@@ -282,3 +282,12 @@ def test_a_present_plan_in_pieces_behind_walls_is_drawn_afresh_where_moves_leave
     assert answer.task.names == mended.names
     stays = answer.found.labels == mended.home
     assert stays.sum() > len(t) / 17  # grids go on under the homes that they keep most of
+
+
+def test_where_all_grids_are_locked_nothing_is_drawn():
+    study = study_of(lattice(6, 4, [70] * 24, HUNDREDS))
+    base = draw_grids(study, QUICK).plan
+    locked = Plan.of("town", base.assignment, [replace(g, locked=True) for g in base.grids.values()])
+    for drawn in (redraw_grids(study, QUICK, locked).drawn, draw_grids(study, QUICK, base=locked)):
+        assert drawn.plan.assignment.equals(base.assignment)
+        assert drawn.report.territories == ()
