@@ -65,7 +65,7 @@ function shadesText() {
   return t("legend.shades", { low: figure(page.band[0]), high: figure(page.band[2]), unit: loadUnit() });
 }
 
-const hintOf = { load: shadesText, walk: () => t("walks." + page.walk_basis) };
+const hintOf = { load: shadesText, walk: () => t("walks." + page.walk_basis), proof: () => t("legend.proof_hint") };
 
 function colourSection() {
   const choose = el("select", { id: "colouring", change: (event) => { colouring = event.target.value; recolour(); fill(); drawLabels(); document.getElementById("colouring").focus(); } },

@@ -123,6 +123,12 @@ def test_grids_are_coloured_by_the_gap_of_their_own_territory(open_page, tmp_pat
     assert fills.count(PROOF_COLOURS[0]) == 1
     assert fills.count(PROOF_COLOURS[-1]) == len(one) - 1 > 0
     assert fills.count("url(#hatch-no-proof)") == len(grids) - len(one)
+    counts = page.locator(".legend em").all_inner_texts()
+    assert [int(n) for n in counts] == [1, 0, 0, 0, len(one) - 1, len(grids) - len(one)]
+    expect(page.locator(".hint").first).to_contain_text("所在片区")
+    page.fill("#search", str(one[1]))
+    page.keyboard.press("Enter")
+    expect(page.locator(f".card[data-grid='{one[1]}'] [data-field=gap_share]")).to_contain_text("%")
 
 
 def test_the_two_findings_lead_to_their_grids(demo, open_page):
