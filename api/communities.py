@@ -16,6 +16,7 @@ from gis.model.progress import Cancelled, never
 from gis.model.study import StudyArea
 from gis.space import subdistrict_neighbours
 from maps.communities import write_communities
+from maps.strings import say
 from optimize.partition import Redrawn, draw_communities
 
 __all__ = ["plan_communities"]
@@ -101,4 +102,6 @@ def _told(changes: pd.DataFrame, study: StudyArea, table: gpd.GeoDataFrame, lang
     told.insert(1, "subdistrict_id", parent)
     told["in_band"] = table["in_band"].reindex(changes.index)
     told["reason"] = table[f"reason_{lang}"].reindex(changes.index)
+    aside = changes.index.isin(table.index[table["in_band"].isna()])
+    told.loc[aside, "reason"] = say("communities.no_part", lang)
     return told
