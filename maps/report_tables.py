@@ -146,7 +146,7 @@ def exceptions_table(outcome: Outcome, lang: str) -> Table:
             _amount(e, e.amount, lang),
             _amount(e, e.limit, lang),
             say("list", lang).join(e.grids),
-            _why(e, lang),
+            _why(e, outcome, lang),
         )
         for e in exceptions_of(outcome)
     )
@@ -159,8 +159,10 @@ def _amount(exception: PlanException, amount: float, lang: str) -> tuple[str]:
     return (say(f"exception.amount.{exception.kind}", lang, amount=number(amount, digits=digits)),)
 
 
-def _why(exception: PlanException, lang: str) -> str:
+def _why(exception: PlanException, outcome: Outcome, lang: str) -> str:
     kind = exception.kind
+    if kind is ExceptionKind.AREA_KM2 and any("area" in t.parts_hm for t in outcome.report.territories):
+        return say("exception.area_km2.priced", lang)
     if kind is ExceptionKind.COMPOUND and exception.amount <= exception.limit:
         return say("exception.for_band", lang)
     return say(f"exception.{kind}.above", lang)
@@ -242,7 +244,7 @@ def micro_grids_table(outcome: Outcome, lang: str) -> Table:
         rows.append(
             (names.get(str(community_id), str(community_id)), *map(_figure, cells), _figure(metres, digits=1))
         )
-    heads = ("community", "micro_grids", "in_band", "fewest_households", "mean_households", "most_households")
+    heads = ("community", "micro_grids", "in_band", "fewest_households", "mean_micro_households", "most_households")
     return Table((*heads, "walk_mean_m"), tuple(rows))
 
 

@@ -183,3 +183,15 @@ def test_sentences_of_a_note_follow_each_other_without_a_space_in_chinese(town):
     told = replace(town, report=replace(town.report, territories=territories))
     assert "。 " not in tables.territories_table(told, "zh").rows[1][-1]
     assert ". " in tables.territories_table(told, "en").rows[1][-1]
+
+
+def test_an_area_above_its_soft_cap_is_said_to_be_priced_where_it_is(town):
+    rural = replace(town.study.settings.profiles["urban"], area_soft_max_km2=1e-6)
+    settings = replace(town.study.settings, profiles={**town.study.settings.profiles, "urban": rural})
+    wide = replace(town, study=replace(town.study, settings=settings))
+    parts = tuple(replace(t, parts_hm={"area": 3.0}) for t in town.report.territories)
+    priced = replace(wide, report=replace(wide.report, territories=parts))
+    for plan, words in ((wide, "told only"), (priced, "has its price")):
+        told = [row[-1] for row in tables.exceptions_table(plan, "en").rows if row[0] == "Area above the soft limit"]
+        assert told
+        assert all(words in why for why in told)
