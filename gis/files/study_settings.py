@@ -10,6 +10,7 @@ from gis.files.notebook import Notebook, nearest_word
 from gis.model.errors import SettingError
 from gis.model.kinds import BalanceOn, GridObjective, SitingObjective, WalkBasis
 from gis.model.standards import (
+    Band,
     Profile,
     ServiceStandard,
     StaffRatios,
@@ -127,14 +128,15 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
     study = _Section(raw.get("study", {}), "study", book)
     profiles = _profiles(raw, book)
     services = _services(raw, book)
+    profile = study.choice("profile", str, tuple(profiles), "urban")
     return StudySettings(
         study_id=study.text("id", "study"),
         name=study.text("name", study.text("id", "study")),
-        profile=study.choice("profile", str, tuple(profiles), "urban"),
+        profile=profile,
         notice_zh=study.text("notice_zh"),
         notice_en=study.text("notice_en"),
         credits=study.text("credits"),
-        grids=_grids(raw, book),
+        grids=_grids(raw, profiles[profile].band, book),
         services=services,
         siting=_siting(raw, services, book),
         posting=_posting(raw, book),
@@ -149,7 +151,7 @@ def resolve_settings(raw: Mapping[str, object], book: Notebook) -> StudySettings
     )
 
 
-def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
+def _grids(raw: Mapping[str, object], usual: Band, book: Notebook) -> GridSettings:
     given = _Section(raw.get("grids", {}), "grids", book)
     ends = ("households_min", "households_target", "households_max")
     known = (
@@ -170,7 +172,22 @@ def _grids(raw: Mapping[str, object], book: Notebook) -> GridSettings:
     given.only(*ends, *_COUNT_ENDS, *known)
     low, middle, high = (given.number(end, None) for end in ends)
     sizes = [size for size in (low, middle, high) if size is not None]
-    if sizes != sorted(sizes) or high == 0:
+    whole = [
+        default if size is None else size
+        for size, default in zip((low, middle, high), (usual.minimum, usual.target, usual.maximum), strict=True)
+    ]
+    if sizes == sorted(sizes) and high != 0 and whole != sorted(whole):
+        for end, size, value in zip(ends, (low, middle, high), whole, strict=True):
+            if size is None:
+                book.add(
+                    "band-end-missing",
+                    table="study",
+                    key=f"grids.{end}",
+                    value=f"{value:g}",
+                    band="/".join(f"{v:g}" for v in whole),
+                )
+        low = middle = high = None
+    elif sizes != sorted(sizes) or high == 0:
         given.nonsense("households_min", "/".join(f"{s:g}" for s in sizes), "min <= target <= max")
         low = middle = high = None
     fewest, most = (_grid_count(given, key, book) for key in _COUNT_ENDS)

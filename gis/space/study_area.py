@@ -95,7 +95,8 @@ def build_study(
         on_progress=between(on_progress, _ADJACENCY_SHARE, 1.0),
     )
     present, doubts = _present(inputs, made)
-    found = (*made.findings, *adjacency.findings, *shifted, *told, *doubts)
+    strays = _stray_counts(inputs, communities)
+    found = (*made.findings, *adjacency.findings, *shifted, *told, *doubts, *strays)
     study = StudyArea(
         settings=inputs.settings,
         crs=inputs.crs,
@@ -138,6 +139,23 @@ def _with_outlines(areas: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> tuple[gp
         for c, m2 in zip(at[differs > allowed], differs[differs > allowed].tolist(), strict=True)
     )
     return areas.set_geometry(gpd.GeoSeries(outlines, index=areas.index, crs=areas.crs)), found
+
+
+def _stray_counts(inputs: StudyInputs, communities: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    """Tell numbers of grids that are stated for communities which are not there."""
+    grids = inputs.settings.grids
+    stated = {
+        "grid_count": grids.grid_count,
+        "grid_count_min": grids.grid_count_min,
+        "grid_count_max": grids.grid_count_max,
+    }
+    known = set(communities.index.astype(str))
+    return tuple(
+        Finding("grid-count-stray", {"key": f"grids.{key}", "community_id": community}, table="study")
+        for key, counts in stated.items()
+        if isinstance(counts, Mapping)
+        for community in sorted(set(counts) - known)
+    )
 
 
 def _barriers(inputs: StudyInputs) -> gpd.GeoDataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from gis.model.errors import GroupingError
+from gis.model.messages import Fact
 from optimize.partition.grid_count import natural_count, share_out
 from optimize.partition.problem import Territory
 from optimize.partition.search import least_grids
@@ -86,4 +87,7 @@ def _refuse_too_few(group: str | None, total: int, territories: Sequence[Territo
         return
     ids = sorted({t.unit_ids[u] for t in territories for u in t.rivals.ravel().tolist()})
     names = ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
-    raise GroupingError("apart-needs-grids", territory_id=group or "", count=total, least=sum(least), unit_ids=names)
+    facts: dict[str, Fact] = {"count": total, "least": sum(least), "unit_ids": names}
+    if group is None:
+        raise GroupingError("apart-needs-more-in-all", **facts)
+    raise GroupingError("apart-needs-grids", territory_id=group, **facts)

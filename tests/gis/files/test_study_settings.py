@@ -171,3 +171,12 @@ def test_micro_grids_are_off_until_the_study_asks_for_them(tmp_path):
     assert study.settings.micro_grids.band == Band(50, 65, 100)
     _, book = read(tmp_path, micro_grids={"households_min": 90})
     assert told(book) == [("study-value-nonsense", "micro_grids.households_min")]
+
+
+def test_a_band_that_the_profile_completes_to_nonsense_is_refused_by_the_ends_left_out(tmp_path):
+    _, book = read(tmp_path, grids={"households_min": 600})
+    assert told(book) == [
+        ("band-end-missing", "grids.households_target"),
+        ("band-end-missing", "grids.households_max"),
+    ]
+    assert {finding.facts["band"] for finding in book.items} == {"600/400/500"}

@@ -270,3 +270,11 @@ def test_facilities_without_a_place_are_told():
 def test_parents_are_found_by_location():
     study = build_study(town(communities=SQUARE, places={"h1": (50.0, 50.0, 9)}))
     assert study.areas["parent_id"].to_dict()["A"] == "T"
+
+
+def test_a_number_of_grids_for_a_community_that_is_not_there_is_told():
+    inputs = town(communities=SQUARE, units=ready({"u1": SQUARE["A"]}))
+    grids = replace(inputs.settings.grids, grid_count={"A": 1, "Q": 3}, grid_count_max={"R": 2})
+    study = build_study(replace(inputs, settings=replace(inputs.settings, grids=grids)))
+    told = [(f.code, f.facts["key"], f.facts["community_id"]) for f in study.findings.items]
+    assert told == [("grid-count-stray", "grids.grid_count", "Q"), ("grid-count-stray", "grids.grid_count_max", "R")]

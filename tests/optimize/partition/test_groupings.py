@@ -187,7 +187,9 @@ def test_too_few_grids_for_what_must_be_apart_are_refused_by_name():
     study = study_with(strip, apart=[("u0000", "u0001"), ("u0001", "u0002")])
     with pytest.raises(GroupingError) as refused:
         draw_grids(study, PartitionSettings(grid_count=2))
-    assert refused.value.facts["least"] == 3
+    assert (refused.value.code, refused.value.facts["least"]) == ("apart-needs-more-in-all", 3)
+    with pytest.raises(GroupingError, match="C is to have 2 grids"):
+        draw_grids(study, PartitionSettings(grid_count={"C": 2}))
     assert draw_grids(study, PartitionSettings(work=5_000)).plan.assignment.nunique() == 3
 
 
