@@ -115,6 +115,7 @@ def _summary(outcome: Outcome, head: Headline, lang: str) -> list[str]:
 
 
 def _sections(outcome: Outcome, lang: str) -> list[Section]:
+    by_borders = any(t.by_borders for t in outcome.report.territories)
     made = [
         _section(
             "communities", tables.communities_table(outcome, lang), lang, line=f"walks.{outcome.study.walk_basis}"
@@ -132,8 +133,8 @@ def _sections(outcome: Outcome, lang: str) -> list[Section]:
             "counts",
             tables.counts_table(outcome, lang),
             lang,
-            line="report.counts.line",
-            more=_price_of_a_grid(outcome, lang),
+            line="report.counts.borders" if by_borders else "report.counts.line",
+            more="" if by_borders else _price_of_a_grid(outcome, lang),
         ),
         _section("micro_grids", tables.micro_grids_table(outcome, lang), lang, line="report.micro_grids.line"),
         _section("roles", tables.roles_table(outcome, lang), lang),

@@ -211,7 +211,8 @@ def _violation(territory: TerritoryReport, lang: str) -> str:
 def _parts(territory: TerritoryReport, lang: str) -> str:
     """Return what the objective holds beside the walk."""
     told = [f"{say(f'part.{name}', lang)} {number(value)}" for name, value in territory.parts_hm.items() if value > 0]
-    return say("parts", lang, parts=say("part.and", lang).join(told)) if told else ""
+    code = "parts.alone" if territory.by_borders else "parts"
+    return say(code, lang, parts=say("part.and", lang).join(told)) if told else ""
 
 
 def counts_table(outcome: Outcome, lang: str) -> Table:

@@ -23,20 +23,23 @@ class CommunityCounts:
     now: CountOption
     fewer: CountOption | None
     more: CountOption | None
+    by_borders: bool = False
 
-    def walk_mean_m(self, option: CountOption) -> float:
-        """Return the mean metres to the heart."""
+    def walk_mean_m(self, option: CountOption) -> float | None:
+        """Return the mean metres to the heart; None where borders alone count, of which the walk is no part."""
+        if self.by_borders:
+            return None
         return option.walk_hm / self.households if self.households else 0.0
 
     @property
     def last_grid_saves_hm(self) -> float | None:
         """Household-metres that the last grid saves: above this price a grid would be left out."""
-        return None if self.fewer is None else self.fewer.objective - self.now.objective
+        return None if self.fewer is None or self.by_borders else self.fewer.objective - self.now.objective
 
     @property
     def next_grid_saves_hm(self) -> float | None:
         """Household-metres that one more grid would save: below this price it would be drawn."""
-        return None if self.more is None else self.now.objective - self.more.objective
+        return None if self.more is None or self.by_borders else self.now.objective - self.more.objective
 
 
 def counts_of_communities(territories: Sequence[TerritoryReport]) -> tuple[CommunityCounts, ...]:
@@ -55,7 +58,9 @@ def counts_of_communities(territories: Sequence[TerritoryReport]) -> tuple[Commu
                 sum(t.objective for t in members),
                 sum(t.walk_hm for t in members),
             )
-            made.append(CommunityCounts(community_id, sum(t.households for t in members), now, fewer, more))
+            households = sum(t.households for t in members)
+            by_borders = any(t.by_borders for t in members)
+            made.append(CommunityCounts(community_id, households, now, fewer, more, by_borders))
     return tuple(made)
 
 

@@ -125,6 +125,11 @@ class TerritoryReport:
         return max(0.0, self.objective / self.bound - 1)
 
     @property
+    def by_borders(self) -> bool:
+        """Whether borders alone count in `objective`."""
+        return bool(self.parts_hm.keys() & {str(GridObjective.CUT_EDGES), str(GridObjective.CUT_METRES)})
+
+    @property
     def walk_hm(self) -> float:
         """What the walk is of `objective`; 0 where borders alone count."""
         return max(0.0, self.objective - sum(self.parts_hm.values()))
@@ -132,7 +137,7 @@ class TerritoryReport:
     @property
     def walk_bound(self) -> float | None:
         """Bound on the walk alone, over the plans of `bound` whose other terms come to no more; None without one."""
-        if self.bound is None or self.parts_hm.keys() & {str(GridObjective.CUT_EDGES), str(GridObjective.CUT_METRES)}:
+        if self.bound is None or self.by_borders:
             return None
         return max(0.0, self.bound - sum(self.parts_hm.values()))
 

@@ -201,7 +201,10 @@ def _honest(answer: Answer, objective: float) -> tuple[float | None, Proof, int 
     proven = answer.proven
     if proven is None:
         return None, Proof.NONE, None
-    if proven.bound is None or proven.violation != answer.found.violation:
+    claims_nothing = (
+        not answer.task.territory.terms.walk and proven.bound is not None and proven.bound <= 0 < objective
+    )
+    if proven.bound is None or proven.violation != answer.found.violation or claims_nothing:
         return None, Proof.NONE, proven.violation_bound
     tight = objective <= proven.bound * (1 + TIGHT)
     proof = proven.proof if tight or proven.proof is not Proof.OPTIMAL else Proof.BOUNDED

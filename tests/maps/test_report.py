@@ -195,3 +195,17 @@ def test_an_area_above_its_soft_cap_is_said_to_be_priced_where_it_is(town):
         told = [row[-1] for row in tables.exceptions_table(plan, "en").rows if row[0] == "Area above the soft limit"]
         assert told
         assert all(words in why for why in told)
+
+
+def test_walks_are_not_told_beside_other_numbers_of_grids_where_borders_alone_count(town):
+    territories = tuple(
+        replace(t, parts_hm={"cut_metres": t.objective}, other_counts=(CountOption(t.grids + 1, 0.0, 7.0, 0.0),))
+        for t in town.report.territories
+    )
+    drawn = replace(town, report=replace(town.report, territories=territories))
+    for row in tables.counts_table(drawn, "en").rows:
+        assert [row[i] for i in (3, 5, 7, 8, 9)] == [("–",)] * 5
+    html = report_html(drawn, lang="en")
+    assert "Borders alone are kept small here" in html
+    assert "The objective: border between grids" in html
+    assert "The objective also holds" not in html

@@ -10,7 +10,10 @@ from optimize.partition import draw_grids
 from optimize.partition.cut_edges import CutEffort, cut_terms, prove_cut
 from optimize.partition.cut_programme import allowed_of, roots_of
 from optimize.partition.engine import Task, draw_territory
+from optimize.partition.explanation import Explanation
+from optimize.partition.plan_making import territory_report
 from optimize.partition.problem import LoadBand, grid_loads, score, terms_hm
+from optimize.partition.proof import TerritoryProof
 from optimize.partition.search import search
 from optimize.settings import PartitionSettings
 from optimize.stopping import Stop
@@ -118,3 +121,14 @@ def test_a_narrow_band_does_not_freeze_the_search_for_few_cuts():
     full = search(territory, 4, seed=1, work=2_000_000, stop=Stop())
     assert full.violation == 0
     assert full.key < short.key
+
+
+def test_a_bound_of_no_borders_at_all_proves_nothing():
+    town = cutting(random_town(8, 0))
+    settings = PartitionSettings(objective=GridObjective.CUT_EDGES, prove=False, work=500)
+    answer = draw_territory(Task(town, 2, settings), Stop())
+    objective = answer.found.terms_hm
+    for bound, proof in ((0.0, Proof.NONE), (1.0, Proof.BOUNDED)):
+        proven = TerritoryProof(answer.found.labels, answer.found.violation, 0, objective, bound, Proof.BOUNDED)
+        told = territory_report(replace(answer, proven=proven), Explanation(None, {}))
+        assert (told.proof, told.bound) == (proof, bound or None)
