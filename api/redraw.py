@@ -8,6 +8,7 @@ from pathlib import Path
 from api.output_folder import refuse_existing
 from api.workflow import Effort, Stages, measure_outcome, read_study, silent_stages, write_outcome
 from gis.files import read_plan, write_diff
+from gis.model.errors import FileRefusedError
 from gis.model.outcome import Outcome
 from gis.model.progress import Cancelled, never
 from maps.change import Change, write_change
@@ -28,13 +29,21 @@ def redraw_plan(
     stages: Stages | None = None,
     cancelled: Cancelled = never,
 ) -> tuple[Outcome, Redrawn]:
-    """Redraw the plan file `base` on the data of a study, moving few households, and write outputs and diff."""
+    """Redraw the plan file `base` on the data of a study, moving few households, and write outputs and diff.
+
+    Raises
+    ------
+    FileRefusedError
+        If no unit of the present plan is in the study.
+    """
     stages = stages or silent_stages()
     effort = effort or Effort()
     refuse_existing(out, force=force)
     before = read_plan(base)
     present = before.plan
     inputs, study = read_study(path, stages=stages)
+    if not present.assignment.index.isin(study.units.index).any():
+        raise FileRefusedError("base-elsewhere", study=present.study_id, units=len(present))
     stages.enter("stage-draw")
     settings = PartitionSettings.of(
         study, rng_seed=effort.rng_seed, seconds=effort.seconds, explain=True, witness=effort.witness

@@ -222,3 +222,14 @@ def test_the_language_may_stand_anywhere(
 ) -> None:
     assert run(["plan", "--lang", lang, str(study_file), "--out", str(tmp_path / "plan")]) == 0
     assert word in capsys.readouterr().out
+
+
+def test_a_present_plan_of_another_place_is_refused(plan_folder: Path, tmp_path: Path, capsys) -> None:
+    elsewhere = write_town(tmp_path / "elsewhere")
+    units = elsewhere.parent / "units.csv"
+    units.write_text(units.read_text(encoding="utf-8").replace("\nu", "\nv"), encoding="utf-8")
+    out = tmp_path / "redrawn"
+    base = str(plan_folder / "plan.gpkg")
+    assert run(["redraw", str(elsewhere), "--base", base, "--out", str(out), "--lang", "en"]) == 2
+    assert "None of the 6 units" in capsys.readouterr().err
+    assert not out.exists()
