@@ -11,6 +11,7 @@ from gis.model.progress import Cancelled, Progress, between, never, silent
 from gis.model.results import Drawn
 from gis.model.study import StudyArea
 from optimize.partition.drawing import draw_grids
+from optimize.partition.plan_making import Kept
 from optimize.partition.redraw import redraw_grids
 from optimize.settings import PartitionSettings
 
@@ -50,7 +51,7 @@ def draw_alternatives(
         many grids as the band allows. ``fewest``: as few grids as the band allows. ``change``: fewest
         households that change their grid, which takes a present plan.
     present
-        The present plan.
+        The present plan; its dedicated and locked grids stay as they are in all of them.
 
     Returns
     -------
@@ -58,6 +59,7 @@ def draw_alternatives(
         In the order of `favours`; without ``change`` where there is no present plan.
     """
     wanted = [favour for favour in favours if favour is not Favour.CHANGE or present is not None]
+    held = present if present is not None and Kept(present).grids else None
     made: dict[Favour, Drawn] = {}
     for number, favour in enumerate(wanted):
         part = between(on_progress, number / len(wanted), (number + 1) / len(wanted))
@@ -68,8 +70,9 @@ def draw_alternatives(
             )
             made[favour] = redrawn.drawn
         else:
+            asked = _favouring(settings, favour)
             made[favour] = draw_grids(
-                study, _favouring(settings, favour), on_progress=part, cancelled=cancelled, processes=processes
+                study, asked, base=held, on_progress=part, cancelled=cancelled, processes=processes
             )
     return made
 

@@ -1,5 +1,7 @@
 """Each alternative is best at what it favours, and all obey the hard rules."""
 
+from dataclasses import replace
+
 import pytest
 
 from gis.measures import grid_pieces, measure_plan
@@ -58,3 +60,11 @@ def test_without_a_present_plan_there_is_no_least_change(study):
 def test_a_share_of_the_target_narrows_the_band_and_never_widens_it(study):
     settings = PartitionSettings(band=Band(300, 400, 420), band_share=0.1)
     assert band_of(study, "C", settings) == Band(360, 400, 420)
+
+
+def test_a_locked_grid_of_the_present_plan_stays_in_all_of_them(study, drawn):
+    first = drawn[1]
+    locked = Plan.of("town", first.assignment, [replace(g, locked=g.grid_id == "C001") for g in first.grids.values()])
+    held = set(first.assignment.index[first.assignment == "C001"])
+    for made in draw_alternatives(study, PartitionSettings(work=5_000, prove=False), present=locked).values():
+        assert set(made.plan.assignment.index[made.plan.assignment == "C001"]) == held
