@@ -65,6 +65,8 @@ def run(words: list[str]) -> int:
     try:
         rest, terminal = take_global_options(words)
         code = app(args=rest, prog_name="wangge", standalone_mode=False, obj=terminal)
+        if code == EXIT_CANCELLED:  # what typer makes of Ctrl+C, without a word
+            _tell(terminal, CancelledError("cancelled-early"))
         return code if isinstance(code, int) else 0
     except typer.Exit as leave:
         return int(leave.exit_code)

@@ -51,7 +51,7 @@ def draw(
     rng_seed
         Seed; one seed gives one answer on any number of processes.
     processes
-        Processes to work on.
+        Processes to work on; a script that asks for several begins under ``if __name__ == "__main__":``.
 
     Returns
     -------

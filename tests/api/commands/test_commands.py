@@ -233,3 +233,16 @@ def test_a_present_plan_of_another_place_is_refused(plan_folder: Path, tmp_path:
     assert run(["redraw", str(elsewhere), "--base", base, "--out", str(out), "--lang", "en"]) == 2
     assert "None of the 6 units" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_ctrl_c_before_there_is_a_plan_says_that_nothing_was_written(
+    study_file, tmp_path, monkeypatch, capsys
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workflow, "run_plan", interrupted)
+    out = tmp_path / "plan"
+    assert run(["plan", str(study_file), "--out", str(out), "--lang", "en"]) == 130
+    assert "nothing was written" in capsys.readouterr().err
+    assert not out.exists()
