@@ -75,7 +75,7 @@ class _Section:
         if isinstance(value, str):
             return value
         if value is not None:
-            self.nonsense(key, value, "text")
+            self.nonsense(key, value, "allowed-text")
         elif required:
             self.book.add("study-key-missing", table="study", key=f"{self.where}.{key}")
         return default
@@ -86,7 +86,7 @@ class _Section:
             return default
         fits = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value < float("inf")
         if not fits or (whole and value != int(str(value).split(".", maxsplit=1)[0])):
-            self.nonsense(key, value, f"{'whole number' if whole else 'number'} >= {least:g}")
+            self.nonsense(key, value, f"{'allowed-whole-number' if whole else 'allowed-number'} >= {least:g}")
             return default
         return float(str(value))
 
@@ -255,7 +255,7 @@ def _services(raw: Mapping[str, object], book: Notebook) -> tuple[ServiceStandar
         if reach == 0:
             given.nonsense("max_walk_m", 0, "> 0")
         if service_id in made:
-            given.nonsense("id", service_id, "an id that no other service has")
+            given.nonsense("id", service_id, "allowed-own-id")
         if service_id and kind and reach:
             demand = given.text("demand", "residents")
             made[service_id] = ServiceStandard(

@@ -43,7 +43,7 @@ def require_metres(crs: CRS) -> CRS:
             "setting-nonsense",
             name="crs",
             value=crs.to_string(),
-            allowed="a projected coordinate system in metres, for example EPSG:4526",
+            allowed="allowed-metric-crs EPSG:4526",
         )
     return crs
 

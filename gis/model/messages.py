@@ -82,8 +82,18 @@ def message(code: str) -> Message:
 
 
 def render(template: Mapping[str, str], facts: Mapping[str, Fact], lang: Language | str) -> str:
-    """Fill the sentence of `lang` with `facts`."""
-    return template[str(lang)].format_map(_Facts(facts))
+    """Fill the sentence of `lang` with `facts`; what is `allowed` is in its words too."""
+    told = _Facts(facts)
+    if "allowed" in told:
+        told["allowed"] = _allowed(str(told["allowed"]), lang)
+    return template[str(lang)].format_map(told)
+
+
+def _allowed(told: str, lang: Language | str) -> str:
+    """Return what a setting may be: where it begins with a code of the room `allowed`, that in words."""
+    code, space, rest = told.partition(" ")
+    known = catalogue().get(code)
+    return told if known is None or known.room != "allowed" else known.what[str(lang)] + space + rest
 
 
 def sentences(parts: Iterable[str], lang: Language | str) -> str:

@@ -49,7 +49,7 @@ class Band:
                 "setting-nonsense",
                 name="band",
                 value=f"{self.minimum:g}/{self.target:g}/{self.maximum:g}",
-                allowed="0 <= minimum <= target <= maximum",
+                allowed="allowed-band-order",
             )
 
     def violation(self, load: float) -> float:

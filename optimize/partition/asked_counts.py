@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
-from gis.model.errors import GroupingError
+from gis.model.errors import GroupingError, SettingError
 from gis.model.messages import Fact
 from optimize.partition.grid_count import natural_count, share_out
 from optimize.partition.problem import Territory
@@ -64,6 +64,8 @@ def asked_counts(
         total = asked.get(str(group)) if isinstance(asked, Mapping) else asked
         if total is None:
             total = _inside(settings.count_range(str(group)), [small[i] for i in members])
+        stated = total if total is not None else _fewest(settings, group)
+        _refuse_too_many(group, stated, sum(len(small[i]) for i in members))
         if total is None:
             continue
         _refuse_too_few(group, total, [small[i] for i in members], [least[i] for i in members])
@@ -79,6 +81,21 @@ def _inside(allowed: range | None, territories: Sequence[Territory]) -> int | No
         return None
     natural = sum(natural_count(territory) for territory in territories)
     return min(max(natural, allowed.start), allowed.stop - 1)
+
+
+def _fewest(settings: PartitionSettings, group: str | None) -> int:
+    """Return the fewest grids that are stated of a community."""
+    stated = settings.count_range(str(group))
+    return 1 if stated is None else stated.start
+
+
+def _refuse_too_many(group: str | None, stated: int, units: int) -> None:
+    """Refuse more grids than there are units, groups that share a grid counted once."""
+    if stated <= units:
+        return
+    if group is None:
+        raise SettingError("grids-above-units-in-all", count=stated, units=units)
+    raise SettingError("grids-above-units", community_id=group, count=stated, units=units)
 
 
 def _refuse_too_few(group: str | None, total: int, territories: Sequence[Territory], least: Sequence[int]) -> None:

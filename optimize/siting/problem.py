@@ -111,11 +111,14 @@ def _check(study: StudyArea, siting: SitingSettings, standard: ServiceStandard) 
     everything = siting.cover_all or siting.objective is SitingObjective.FEWEST
     if everything and (siting.add is not None or siting.budget is not None):
         raise SettingError(
-            "setting-nonsense", name="siting", value="cover_all + add/budget", allowed="cover_all alone"
+            "setting-nonsense", name="siting", value="cover_all + add/budget", allowed="allowed-alone cover_all"
         )
     if not everything and sum(limits) != 1:
         raise SettingError(
-            "setting-nonsense", name="siting", value=f"{sum(limits)} limits", allowed="one of add, budget, cover_all"
+            "setting-nonsense",
+            name="siting",
+            value=f"{sum(limits)} limits",
+            allowed="allowed-one-of add, budget, cover_all",
         )
     if siting.add is not None and siting.add < 0:
         raise SettingError("setting-nonsense", name="siting.add", value=siting.add, allowed=">= 0")
@@ -123,7 +126,7 @@ def _check(study: StudyArea, siting: SitingSettings, standard: ServiceStandard) 
         raise SettingError("setting-nonsense", name="siting.budget", value=siting.budget, allowed=">= 0")
     if standard.demand not in study.units:
         raise SettingError(
-            "setting-nonsense", name="services.demand", value=standard.demand, allowed="a count column of the units"
+            "setting-nonsense", name="services.demand", value=standard.demand, allowed="allowed-count-column"
         )
     if standard.max_walk_m > study.reach_m:
         raise SettingError(

@@ -28,6 +28,10 @@ def _nonsense(town: Town, folder: Path) -> None:
     town.section("grids")["households_min"] = -5
 
 
+def _half_a_band(town: Town, folder: Path) -> None:
+    town.section("grids")["households_min"] = 600
+
+
 def _study_crs(town: Town, folder: Path) -> None:
     town.section("study")["crs"] = "EPSG:4326"
 
@@ -61,6 +65,7 @@ STUDY_CASES: dict[str, StudyCase] = {
     "study-key-unknown": _unknown_key,
     "study-key-missing": _missing_key,
     "study-value-nonsense": _nonsense,
+    "band-end-missing": _half_a_band,
     "study-crs-unknown": _study_crs,
     "crs-unreadable": _crs_of,
     "crs-chosen": _no_crs,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gis.model.errors import SettingError
 from gis.model.kinds import Proof, StoppedBy
 from optimize.partition.drawing import draw_grids
 from optimize.partition.engine import Task, draw_territory
@@ -95,3 +96,22 @@ def test_the_best_so_far_of_a_later_stop_is_never_worse():
         keys.append(draw_territory(Task(town, count, replace(SHORT, work=2_000_000, prove=False)), stop).found.key)
         assert stop.stopped_by is StoppedBy.CANCELLED
     assert keys == sorted(keys, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"grid_count": {"C": 4}}, "grids-above-units"),
+        ({"grid_count_min": 4}, "grids-above-units"),
+        ({"grid_count": 4}, "grids-above-units-in-all"),
+    ],
+)
+def test_more_grids_than_units_are_refused_with_both_numbers(asked, code):
+    study = study_of(
+        make_territory(list("abc"), [300, 400, 350], [(0, 0), (9, 0), (18, 0)], [(0, 1), (1, 2)], HUNDREDS)
+    )
+    with pytest.raises(SettingError) as refused:
+        draw_grids(study, PartitionSettings(**asked))
+    assert refused.value.code == code
+    assert (refused.value.facts["count"], refused.value.facts["units"]) == (4, 3)
+    assert len(draw_grids(study, PartitionSettings(grid_count=3)).plan.grids) == 3
