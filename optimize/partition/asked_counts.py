@@ -84,9 +84,9 @@ def _inside(allowed: range | None, territories: Sequence[Territory]) -> int | No
 
 
 def _fewest(settings: PartitionSettings, group: str | None) -> int:
-    """Return the fewest grids that are stated of a community."""
-    stated = settings.count_range(str(group))
-    return 1 if stated is None else stated.start
+    """Return the fewest grids that are stated of a community by its name; what is stated of all is for the larger."""
+    stated = settings.grid_count_min
+    return stated.get(str(group), 1) if isinstance(stated, Mapping) else 1
 
 
 def _refuse_too_many(group: str | None, stated: int, units: int) -> None:

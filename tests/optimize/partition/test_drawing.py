@@ -4,6 +4,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from gis.model.errors import SettingError
 from gis.model.kinds import BalanceOn, GridKind, Proof, StoppedBy
 from gis.model.plan import GridInfo, Plan
 from gis.model.standards import Band
@@ -90,7 +91,9 @@ def test_one_grid_and_as_many_grids_as_units_can_be_asked_for():
     study = study_of(lattice(3, 2, [400] * 6, HUNDREDS))
     for count in (1, 6):
         assert len(draw_grids(study, replace(QUICK, grid_count=count)).plan.grids) == count
-    assert len(draw_grids(study, replace(QUICK, grid_count=60)).plan.grids) == 6
+    with pytest.raises(SettingError) as refused:
+        draw_grids(study, replace(QUICK, grid_count=60))
+    assert refused.value.code == "grids-above-units-in-all"
 
 
 def test_a_community_without_households_is_one_empty_grid():

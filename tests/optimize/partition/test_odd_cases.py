@@ -102,7 +102,7 @@ def test_the_best_so_far_of_a_later_stop_is_never_worse():
     ("asked", "code"),
     [
         ({"grid_count": {"C": 4}}, "grids-above-units"),
-        ({"grid_count_min": 4}, "grids-above-units"),
+        ({"grid_count_min": {"C": 4}}, "grids-above-units"),
         ({"grid_count": 4}, "grids-above-units-in-all"),
     ],
 )
@@ -115,3 +115,4 @@ def test_more_grids_than_units_are_refused_with_both_numbers(asked, code):
     assert refused.value.code == code
     assert (refused.value.facts["count"], refused.value.facts["units"]) == (4, 3)
     assert len(draw_grids(study, PartitionSettings(grid_count=3)).plan.grids) == 3
+    assert len(draw_grids(study, PartitionSettings(grid_count_min=4)).plan.grids) == 3  # of every community
