@@ -13,6 +13,7 @@ __all__ = ["Box", "around", "town_box"]
 
 Box = tuple[float, float, float, float]  # west, south, east, north
 SMALL_SHARE = 0.1  # of the area of the whole picture: a part no larger is shown closer
+ABOUT_AS_DENSE = 4  # times: communities that are no thinner than this beside the others are of the part too
 MOST_SHARE = 0.5  # of the households that the part must hold to be worth it
 
 
@@ -29,11 +30,10 @@ def town_box(outcome: Outcome) -> Box | None:
         return None
     sums = pd.DataFrame({"households": grids["households"].astype(float), "m2": grids.area})
     dense = sums.groupby(grids["community_id"]).sum()
-    dense = dense.loc[(dense["households"] / dense["m2"]).sort_values(ascending=False, kind="stable").index]
-    before = dense["households"].cumsum() - dense["households"]
-    chosen = dense.index[before < MOST_SHARE * dense["households"].sum()]
-    density = dense["households"] / dense["m2"]
-    chosen = density.index[density >= density[chosen[-1]] / 4]  # and whatever is about as dense
+    density = (dense["households"] / dense["m2"]).sort_values(ascending=False, kind="stable")
+    households = dense["households"].loc[density.index]
+    last = density[households.cumsum() - households < MOST_SHARE * households.sum()].iloc[-1]
+    chosen = density.index[density >= last / ABOUT_AS_DENSE]
     return _small(grids, grids["community_id"].isin(set(chosen)))
 
 

@@ -19,9 +19,10 @@ Metres = NDArray[np.float64]
 Decimetres = NDArray[np.int32]
 
 
-def straight_metres(xy: Metres) -> Metres:
-    """Return the straight metres between places, shape (n, 2) to (n, n)."""
-    return np.asarray(np.hypot(xy[:, None, 0] - xy[None, :, 0], xy[:, None, 1] - xy[None, :, 1]))
+def straight_metres(xy: Metres, others: Metres | None = None) -> Metres:
+    """Return the straight metres between places, or to others: shapes (n, 2) and (m, 2) to (n, m)."""
+    to = xy if others is None else others
+    return np.asarray(np.hypot(xy[:, None, 0] - to[None, :, 0], xy[:, None, 1] - to[None, :, 1]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -185,6 +185,13 @@ class Trial:
             self.placed = other.placed.copy()
             self.refresh()
 
+    def take_annealed(self, other: Trial, schedule: Schedule, *, seed: int, scale_hm: float, stop: Stop) -> None:
+        """Take from another drawing, or from the same annealed on, every outline that it draws better."""
+        child = other.copy()
+        child.anneal(schedule, seed, scale_hm, stop)
+        other.take(child)
+        self.take(other)
+
     def found(self) -> Found:
         """Return the drawing in unit order; grids numbered by their first unit, unless units have homes."""
         labels = self.arrays.to_units(self.placed)

@@ -63,10 +63,7 @@ class HeartDrawings:
         trial.anneal(WARM, self._turn, scale_hm, self.stop)
         self._best.take(trial)
         cut_trees(trial, self._gap, self._turn, self._turn, self.stop)
-        child = trial.copy()
-        child.anneal(WARM, self._turn, scale_hm, self.stop)
-        trial.take(child)
-        self._best.take(trial)
+        self._best.take_annealed(trial, WARM, seed=self._turn, scale_hm=scale_hm, stop=self.stop)
         return self._best.key < before
 
 

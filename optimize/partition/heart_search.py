@@ -20,7 +20,7 @@ from optimize.partition.heart_drawings import HeartDrawings
 from optimize.partition.heart_programme import HeartTrees, best_prices
 from optimize.partition.heart_record import ROOT, HeartNode, HeartRecord
 from optimize.partition.heart_relaxation import fix, relax
-from optimize.partition.lagrange import unit_prices
+from optimize.partition.lagrange import Medians, unit_prices
 from optimize.partition.problem import Bools, Floats, Ints
 from optimize.partition.set_model import SetModel
 from optimize.stopping import Stop
@@ -148,10 +148,9 @@ class _Search:
         near = int(min(len(model), max(8, NEAR_LOADS * self.hi / mean)))
         start = 1.5 * self.value * model.load / max(1, int(model.load.sum()))
         units = np.ascontiguousarray(self.near[:, :near])
-        price, _ = unit_prices(
-            model.load, model.house, np.take_along_axis(model.gap, units, axis=1), units, self.lo, self.hi, 0, 0.0,
-            self.count, start, self.value, START_ROUNDS,
-        )  # fmt: skip
+        metres = np.take_along_axis(model.gap, units, axis=1)
+        medians = Medians(model.load, model.house, metres, units, self.lo, self.hi, 0, 0.0, self.count, self.value)
+        price, _ = unit_prices(medians, start, START_ROUNDS)
         return _Prices(price, np.zeros(len(model)), np.zeros((len(model), len(self.pairs))))
 
     def _look(

@@ -7,6 +7,8 @@ subgradient with Polyak's step. They start column generation and bounds by heart
 # ruff: noqa: PLR0912, PLR0915, PLR0917
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from optimize.partition.compiled import compiled
@@ -14,6 +16,37 @@ from optimize.partition.problem import Floats, Ints
 from optimize.stopping import Stop
 
 AT_ONCE = 8_000_000  # units near hearts that are passed between two looks at the clock
+
+
+class Medians(NamedTuple):
+    """The capacitated median problem that is relaxed.
+
+    Attributes
+    ----------
+    load, house
+        Loads and households of the units, shape (n,).
+    metres, near
+        Metres to the units near each heart, and these, itself first, shape (n, c).
+    lo, hi
+        The band.
+    slack, outside
+        Load that may lie outside the band, all grids together, and its price.
+    grids
+        Number of grids.
+    goal
+        Cost of a drawing, the value aimed at.
+    """
+
+    load: Ints
+    house: Floats
+    metres: Floats
+    near: Ints
+    lo: int
+    hi: int
+    slack: int
+    outside: float
+    grids: int
+    goal: float
 
 
 @compiled
@@ -30,16 +63,7 @@ def _wanted(ratio: float, lo: int, hi: int, slack: int, price: float) -> int:
 
 @compiled
 def _rounds(
-    load: Ints,
-    house: Floats,
-    metres: Floats,
-    near: Ints,
-    lo: int,
-    hi: int,
-    slack: int,
-    outside: float,
-    count: int,
-    goal: float,
+    medians: Medians,
     rounds: int,
     price: Floats,
     best_price: Floats,
@@ -47,6 +71,7 @@ def _rounds(
     pace: Floats,
 ) -> bool:
     """Move the prices for some rounds, in place; return whether more rounds win anything. ``pace`` is where it is."""
+    load, house, metres, near, lo, hi, slack, outside, grids, goal = medians
     n, c = near.shape
     best, step, stale = pace
     value = np.empty(n, np.float64)
@@ -91,7 +116,7 @@ def _rounds(
         order = np.argsort(value)
         now = price.sum() - outside * slack
         slope = np.ones(n)
-        for r in range(count):
+        for r in range(grids):
             h = order[r]
             now += value[h]
             for i in range(c):
@@ -118,44 +143,16 @@ def _rounds(
     return True
 
 
-def unit_prices(
-    load: Ints,
-    house: Floats,
-    metres: Floats,
-    near: Ints,
-    lo: int,
-    hi: int,
-    slack: int,
-    outside: float,
-    count: int,
-    start: Floats,
-    goal: float,
-    rounds: int,
-    stop: Stop | None = None,
-) -> tuple[Floats, Floats]:
+def unit_prices(medians: Medians, start: Floats, rounds: int, stop: Stop | None = None) -> tuple[Floats, Floats]:
     """Return the unit prices of the best Lagrangian value found, and the last cost by load that each heart took.
 
-    Parameters
-    ----------
-    near, metres
-        Units near each heart, itself first, and the metres to them, shape (n, c).
-    lo, hi
-        The band.
-    slack, outside
-        Load that may lie outside the band, all grids together, and its price.
-    start
-        Prices to begin from.
-    goal
-        Cost of a drawing, the value aimed at.
+    Prices begin from ``start``, shape (n,).
     """
     price, best_price, last = start.copy(), start.copy(), np.zeros(len(start))
     pace = np.array([-np.inf, 1.0, 0.0])
-    at_once = max(1, AT_ONCE // near.size)
+    at_once = max(1, AT_ONCE // medians.near.size)
     for done in range(0, rounds, at_once):
-        some = min(at_once, rounds - done)
-        more = _rounds(
-            load, house, metres, near, lo, hi, slack, outside, count, goal, some, price, best_price, last, pace
-        )
+        more = _rounds(medians, min(at_once, rounds - done), price, best_price, last, pace)
         if not more or (stop is not None and stop.now()):
             break
     return best_price, last

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from optimize.partition.heart_record import ROOT, HeartRecord
-from optimize.partition.lagrange import add_wanted, unit_prices
+from optimize.partition.lagrange import Medians, add_wanted, unit_prices
 from optimize.partition.problem import Floats, Ints, Territory
 from optimize.stopping import Stop
 
@@ -62,9 +62,8 @@ def median_bound(
     near, metres = _near(territory, load)
     start = START * value * load / max(1, int(load.sum()))
     rounds = max(1, min(MOST_ROUNDS, WORK // near.size))
-    price, last = unit_prices(
-        load, house, metres, near, band.min, band.max, slack, outside, count, start, value, rounds, stop
-    )
+    medians = Medians(load, house, metres, near, band.min, band.max, slack, outside, count, value)
+    price, last = unit_prices(medians, start, rounds, stop)
     price = np.where(house > 0, price, np.minimum(price, 0.0))  # else every heart would take them, however far
     thetas = np.stack([np.full(len(load), outside), np.zeros(len(load)), np.full(len(load), -outside), last], axis=1)
     if ((house == 0) & (load > 0)).any():

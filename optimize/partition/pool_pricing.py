@@ -9,7 +9,7 @@ import numpy as np
 
 from optimize.partition.columns import Columns
 from optimize.partition.effort import Effort
-from optimize.partition.lagrange import unit_prices
+from optimize.partition.lagrange import Medians, unit_prices
 from optimize.partition.pool_solving import PoolSolver
 from optimize.partition.set_model import Duals, Listed
 from optimize.partition.standing import RELATIVE, Standing
@@ -126,10 +126,11 @@ class PoolPricing:
             own[units] = model.house[units] * model.gap[units, standing.best.heart[column]]
         start = own + 0.5 * standing.value * model.load / max(1, int(model.load.sum()))
         order = np.ascontiguousarray(np.argsort(model.gap, axis=1, kind="stable")[:, :near])
-        prices, _ = unit_prices(
-            model.load, model.house, np.take_along_axis(model.gap, order, axis=1), order, band.min, band.max, 0, 0.0,
-            standing.count, start, float(standing.value), PRICE_ROUNDS,
-        )  # fmt: skip
+        metres = np.take_along_axis(model.gap, order, axis=1)
+        medians = Medians(
+            model.load, model.house, metres, order, band.min, band.max, 0, 0.0, standing.count, float(standing.value)
+        )
+        prices, _ = unit_prices(medians, start, PRICE_ROUNDS)
         return Duals(prices, 0.0, 0.0)
 
     def _priced(self, duals: Duals, *, limit: float, keep: int, wider: int = 1) -> Listed:

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
+from gis.model.walks import straight_metres
+
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -141,8 +143,7 @@ class Territory:
         """Return the metres of the walk between two lots of units, shape (ends, units)."""
         if len(self.gap):
             return np.ascontiguousarray(self.gap[np.ix_(ends, units)])
-        a, b = self.xy[ends], self.xy[units]
-        return np.asarray(np.hypot(a[:, None, 0] - b[None, :, 0], a[:, None, 1] - b[None, :, 1]))
+        return straight_metres(self.xy[ends], self.xy[units])
 
     def adjacency(self) -> csr_array:
         """Return the adjacency as a sparse matrix of ones."""
@@ -273,9 +274,7 @@ def score(territory: Territory, labels: Ints) -> Score:
     """Score a drawing plainly, by the definitions, without the kernels (the reference for tests)."""
     grids = np.unique(labels)
     rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
-    inside = labels[rows] == labels[territory.indices]
-    joined = coo_array((inside[inside], (rows[inside], territory.indices[inside])), shape=(len(territory),) * 2)
-    pieces = int(connected_components(joined, directed=False)[0])
+    pieces, _ = linked_parts(territory, labels[rows] == labels[territory.indices])
     loads = grid_loads(territory, labels)
     order = np.argsort(labels, kind="stable")
     walk = sum(heart_of(territory, own)[1] for own in np.split(order, np.searchsorted(labels[order], grids[1:])))
@@ -321,6 +320,18 @@ def heart_of(territory: Territory, units: Ints) -> tuple[int, float]:
     walks = territory.metres(units, units) @ territory.households[units].astype(np.float64)
     best = int(np.argmin(walks))
     return int(units[best]), float(walks[best])
+
+
+def linked_parts(territory: Territory, links: Bools) -> tuple[int, Ints]:
+    """Return how many parts hang together by some pairs of neighbours alone, and the part of each unit.
+
+    ``links`` says which pairs, aligned with ``indices`` and the same both ways.
+    """
+    rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
+    ones = np.ones(int(links.sum()), dtype=np.int8)
+    pairs = coo_array((ones, (rows[links], territory.indices[links])), shape=(len(territory),) * 2)
+    parts, part = connected_components(pairs, directed=False)
+    return int(parts), np.asarray(part)
 
 
 def piece_count(territory: Territory, units: Ints) -> int:

@@ -126,10 +126,7 @@ def _take_whole(best: Trial, count: int, seed: int, stop: Stop, *, work: int, tr
     found = search(whole.territory, count, seed=seed_of(seed, "whole"), work=work, stop=stop, trees=trees)
     placed = whole.expand(found.labels)[best.arrays.order].astype(np.int32)
     trial = Trial(territory, best.arrays, placed)
-    child = trial.copy()
-    child.anneal(TREE_SCHEDULE, seed_of(seed, "apart"), best.scale_hm, stop)
-    trial.take(child)
-    best.take(trial)
+    best.take_annealed(trial, TREE_SCHEDULE, seed=seed_of(seed, "apart"), scale_hm=best.scale_hm, stop=stop)
 
 
 def _take_trees(best: Trial, count: int, trees: int, seed: int, stop: Stop, *, fit_alone: bool) -> None:
@@ -144,10 +141,7 @@ def _take_trees(best: Trial, count: int, trees: int, seed: int, stop: Stop, *, f
         line_seed = seed_of(seed, "trees", turn)
         trial = _begin(best.territory, best.arrays, count, line_seed, None)
         cut_trees(trial, gap, turn, line_seed, stop)
-        child = trial.copy()
-        child.anneal(TREE_SCHEDULE, line_seed, scale_hm, stop)
-        trial.take(child)
-        best.take(trial)
+        best.take_annealed(trial, TREE_SCHEDULE, seed=line_seed, scale_hm=scale_hm, stop=stop)
         since = 0 if best.key < before else since + 1
 
 

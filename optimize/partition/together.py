@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from gis.model.errors import GroupingError, LockedError
 from optimize.partition.problem import (
@@ -16,6 +14,7 @@ from optimize.partition.problem import (
     Territory,
     csr_from_pairs,
     heart_of,
+    linked_parts,
     piece_count,
     sorted_pairs,
 )
@@ -114,8 +113,7 @@ def blocks_of(territory: Territory) -> Ints | None:
     rows = np.repeat(np.arange(len(territory)), np.diff(territory.indptr))
     compound = territory.compound
     dear = (border > 0) & (compound[rows] >= 0) & (compound[rows] == compound[territory.indices])
-    links = coo_array((dear[dear], (rows[dear], territory.indices[dear])), shape=(len(territory),) * 2)
-    block = connected_components(links, directed=False)[1]
+    block = linked_parts(territory, dear)[1]
     size, load = np.bincount(block), np.bincount(block, weights=territory.load)
     kept = ((size > 1) & (load <= territory.band.max))[block]
     return np.where(kept, block, -1) if kept.any() else None
